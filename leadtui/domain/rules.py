@@ -1,0 +1,289 @@
+"""A rule set: how many points each fact is worth, when a lead is hot, and how long it stays so.
+
+A rule set is whole: the most specific set of a user applies, never a mixture of two (CAD-42).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from leadtui.domain.errors import Invalid
+from leadtui.domain.kinds import SCORED, Kind, kind_of
+from leadtui.domain.text import clean_line, fold
+
+DAY_MS = 86_400_000
+#: Largest points, threshold and seconds accepted, either way.
+LIMIT = 1_000_000
+MAX_RESET_DAYS = 36_500
+
+
+class Repeats(StrEnum):
+    """How often events of one kind count (CAD-20)."""
+
+    EVERY = "every"
+    MESSAGE = "message"
+    ONCE = "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one kind of activity is worth.
+
+    ``points`` may be negative; ``cap`` is the largest number of events counted for a lead since
+    its baseline, None for no cap; a rule that is off gives nothing.
+    """
+
+    points: int = 0
+    repeats: Repeats = Repeats.EVERY
+    cap: int | None = None
+    on: bool = True
+
+    @property
+    def largest(self) -> int | None:
+        """The most events that can count, None for no bound."""
+        if not self.on:
+            return 0
+        if self.repeats is Repeats.ONCE:
+            return 1 if self.cap is None else min(1, self.cap)
+        return self.cap
+
+
+#: The example values of CAD-58: a start, not a truth.
+DEFAULT_POINTS: Mapping[Kind, int] = MappingProxyType(
+    {
+        Kind.OPENED: 1,
+        Kind.CLICKED: 2,
+        Kind.REPLIED: 3,
+        Kind.BOUNCED: -3,
+        Kind.UNSUBSCRIBED: -5,
+        Kind.INCOMING_CALL: 3,
+        Kind.OUTGOING_CALL: 1,
+        Kind.SMS_CLICKED: 2,
+        Kind.DEMO_BOOKED: 10,
+    }
+)
+
+#: Lead statuses (CAD-24) with the example values of CAD-25.
+LEAD_STATUSES: Mapping[str, int] = MappingProxyType(
+    {
+        "Open - Not contacted": 4,
+        "Working - Contacted": 7,
+        "Closed - Converted": 8,
+        "Closed - Not converted": 0,
+    }
+)
+#: Contact statuses (CAD-27), worth 0 until somebody sets a value (CAD-28).
+CONTACT_STATUSES: Mapping[str, int] = MappingProxyType(
+    {"New": 0, "In progress": 0, "Interested": 0, "Converted": 0, "Not interested": 0}
+)
+DEFAULT_STATUSES: Mapping[str, int] = MappingProxyType({**LEAD_STATUSES, **CONTACT_STATUSES})
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The whole scoring settings of one scope.
+
+    ``statuses`` maps a status name to its value (a status without one is worth 0, CAD-29);
+    ``threshold`` is the engagement from which a lead is hot (>=, CAD-30); ``reset_ms`` is how
+    long a hot lead may stay silent, in milliseconds, None for ever (CAD-33); ``call_seconds`` is
+    the duration from which an outgoing call counts (CAD-13).
+    """
+
+    rules: Mapping[Kind, Rule] = field(
+        default_factory=lambda: {k: Rule(DEFAULT_POINTS.get(k, 0)) for k in SCORED}
+    )
+    statuses: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_STATUSES))
+    threshold: int = 5
+    reset_ms: int | None = None
+    call_seconds: int = 10
+
+    def rule(self, kind: Kind) -> Rule:
+        """The rule for ``kind``; one that is off where the set names none."""
+        return self.rules.get(kind, Rule(on=False))
+
+    def status_points(self, name: str | None) -> int:
+        """The value of the status ``name``, 0 where none is set (CAD-29)."""
+        return 0 if name is None else self.statuses.get(name, 0)
+
+    @property
+    def reset_days(self) -> float | None:
+        """The reset period in days, None when it is off."""
+        return None if self.reset_ms is None else self.reset_ms / DAY_MS
+
+    def warnings(self) -> list[str]:
+        """What is allowed but surprising, a sentence each (CAD-19)."""
+        found = []
+        for kind in (Kind.BOUNCED, Kind.UNSUBSCRIBED):
+            if self.rule(kind).on and self.rule(kind).points > 0:
+                found.append(f"{kind.word} adds points: it is usually negative or 0.")
+        return found
+
+    def to_json(self) -> str:
+        """The set as canonical JSON: equal sets give equal text."""
+        return json.dumps(
+            {
+                "rules": {
+                    k.word: {
+                        "points": r.points,
+                        "repeats": r.repeats.value,
+                        "cap": r.cap,
+                        "on": r.on,
+                    }
+                    for k, r in sorted(self.rules.items())
+                },
+                "statuses": dict(sorted(self.statuses.items())),
+                "threshold": self.threshold,
+                "reset_ms": self.reset_ms,
+                "call_seconds": self.call_seconds,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> RuleSet:
+        """The set written by :meth:`to_json`."""
+        data: dict[str, Any] = json.loads(text)
+        rules = {}
+        for word, entry in data["rules"].items():
+            kind = kind_of(word)
+            if kind is not None:
+                rules[kind] = Rule(
+                    entry["points"], Repeats(entry["repeats"]), entry["cap"], entry["on"]
+                )
+        return cls(
+            rules=rules,
+            statuses=data["statuses"],
+            threshold=data["threshold"],
+            reset_ms=data["reset_ms"],
+            call_seconds=data["call_seconds"],
+        )
+
+
+def whole_number(text: str, field_name: str, *, low: int = -LIMIT, high: int = LIMIT) -> int:
+    """``text`` as a whole number between ``low`` and ``high``; :class:`Invalid` names the field."""
+    try:
+        value = int(text.strip())
+    except ValueError:
+        raise Invalid(
+            f"{field_name}: {clean_line(text, limit=40)!r} is not a whole number.",
+            field=field_name,
+            hint=f"Give a whole number from {low} to {high}.",
+        ) from None
+    if not low <= value <= high:
+        raise Invalid(
+            f"{field_name}: {value} is out of range.",
+            field=field_name,
+            hint=f"Give a whole number from {low} to {high}.",
+        )
+    return value
+
+
+def reset_from(text: str) -> int | None:
+    """A reset period in milliseconds from a number of days (``10``, ``0.5``) or ``off``."""
+    word = text.strip().lower()
+    if word in {"off", "none", "0", ""}:
+        return None
+    try:
+        days = float(word)
+    except ValueError:
+        days = -1.0
+    if not 0 < days <= MAX_RESET_DAYS or round(days * DAY_MS) < 1:
+        raise Invalid(
+            f"reset_days: {clean_line(text, limit=40)!r} is not a number of days.",
+            field="reset_days",
+            hint=f"Give a number of days up to {MAX_RESET_DAYS}, or off.",
+        )
+    return round(days * DAY_MS)
+
+
+def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
+    """``rule_set`` with the setting ``name`` at ``value``.
+
+    ``name`` is a kind (``opened``), ``KIND.cap``, ``KIND.repeats``, ``status:NAME``,
+    ``threshold``, ``reset_days`` or ``call_seconds``. :class:`Invalid` names the field.
+    """
+    key = name.strip()
+    lower = key.lower()
+    if lower == "threshold":
+        return replace(rule_set, threshold=whole_number(value, key, low=1))
+    if lower == "reset_days":
+        return replace(rule_set, reset_ms=reset_from(value))
+    if lower == "call_seconds":
+        return replace(rule_set, call_seconds=whole_number(value, key, low=0, high=86_400))
+    if lower.startswith("status:"):
+        status = status_named(rule_set.statuses, key.partition(":")[2])
+        points = whole_number(value, key)
+        return replace(rule_set, statuses={**rule_set.statuses, status: points})
+    word, _, part = lower.partition(".")
+    kind = kind_of(word)
+    if kind not in SCORED or part not in {"", "cap", "repeats", "on"}:
+        raise Invalid(
+            f"{clean_line(key, limit=60)!r} is not a scoring rule.",
+            field=key,
+            hint="Rules: " + ", ".join(rule_names(rule_set)) + ".",
+        )
+    rule = rule_set.rule(kind)
+    return replace(rule_set, rules={**rule_set.rules, kind: _changed_rule(rule, part, key, value)})
+
+
+def _changed_rule(rule: Rule, part: str, key: str, value: str) -> Rule:
+    word = value.strip().lower()
+    if part == "cap":
+        cap = None if word in {"", "off", "none"} else whole_number(value, key, low=1)
+        return replace(rule, cap=cap)
+    if part == "repeats":
+        if word not in set(Repeats):
+            raise Invalid(
+                f"{key}: {clean_line(value, limit=40)!r} is not a way of repeating.",
+                field=key,
+                hint="Give every, message or once.",
+            )
+        return replace(rule, repeats=Repeats(word))
+    if part == "on":
+        if word not in {"yes", "no"}:
+            raise Invalid(f"{key}: give yes or no.", field=key)
+        return replace(rule, on=word == "yes")
+    return replace(rule, points=whole_number(value, key), on=True)
+
+
+def status_named(statuses: Iterable[str], text: str) -> str:
+    """The status of the list that ``text`` names: in full, or by words only it has.
+
+    Case, accents and dashes do not matter. :class:`Invalid` lists the statuses there are.
+    """
+    names = list(statuses)
+    wanted = _status_key(text)
+    exact = [name for name in names if _status_key(name) == wanted]
+    if exact:
+        return exact[0]
+    words = wanted.split()
+    near = [name for name in names if words and all(w in _status_key(name).split() for w in words)]
+    if len(near) == 1:
+        return near[0]
+    problem = "fits several statuses" if near else "is not a status"
+    raise Invalid(
+        f"{clean_line(text, limit=60)!r} {problem}.",
+        field="status",
+        hint="Statuses: " + ", ".join(near or names) + ".",
+    )
+
+
+def _status_key(name: str) -> str:
+    return " ".join(fold(name).replace("-", " ").replace("–", " ").split())
+
+
+def rule_names(rule_set: RuleSet) -> list[str]:
+    """Every name that :func:`change` takes for this set, without caps and repeats."""
+    return [
+        *(kind.word for kind in SCORED),
+        *(f"status:{name}" for name in rule_set.statuses),
+        "threshold",
+        "reset_days",
+        "call_seconds",
+    ]

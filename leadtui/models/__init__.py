@@ -1,0 +1,1 @@
+"""The store: tables, guarded opening, migrations, journal, queries. The only place with SQL."""
