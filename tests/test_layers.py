@@ -1,0 +1,141 @@
+"""Who imports whom, looked at from outside: each layer in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+DATABASE = {"peewee", "playhouse", "sqlite3"}
+INTERFACE = {"textual", "rich"}
+#: What costs tens of milliseconds to import and few commands need.
+HEAVY = {"email_validator", "phonenumbers", "pydantic", "tomlkit"}
+
+#: Layer -> what importing every module of it must not bring in.
+LAYERS = {
+    "domain": DATABASE | INTERFACE | HEAVY | {"click", "platformdirs"},
+    "connectors": DATABASE | INTERFACE | HEAVY | {"click"},
+    "models": INTERFACE | HEAVY | {"click"},
+    "services": INTERFACE | HEAVY | {"click"},
+    "worker": INTERFACE | HEAVY | {"click"},
+    "cli": INTERFACE | HEAVY,
+    "widgets": DATABASE | HEAVY | {"click"},
+}
+
+#: Layer -> the other layers that it may bring in, directly or not.
+BELOW = {
+    "domain": set[str](),
+    "connectors": {"domain"},
+    "models": {"domain"},
+    "services": {"domain", "connectors", "models", "config"},
+    "worker": {"domain", "connectors", "models", "config", "services"},
+    "widgets": {"domain"},
+}
+
+LISTING = """
+import json, sys
+from pathlib import Path
+try:
+    from leadtui.__main__ import main
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+finally:
+    Path({report!r}).write_text(json.dumps(sorted(sys.modules)))
+"""
+
+
+def modules_after(code: str, *arguments: str) -> list[str]:
+    """The modules that a new Python has loaded after ``code``, which prints them as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded: list[str] = json.loads(done.stdout)
+    return loaded
+
+
+def modules_of(layer: str) -> list[str]:
+    """Every module of a layer, by its dotted name."""
+    folder = ROOT / "leadtui" / layer
+    name = f"leadtui.{layer}"
+    found = pkgutil.walk_packages([str(folder)], f"{name}.")
+    return [name, *(each.name for each in found)]
+
+
+def modules_of_run(tmp_path: Path, *arguments: str) -> set[str]:
+    """The outermost names of what ``leadtui ARGUMENTS`` has loaded when it ends."""
+    report = tmp_path / "modules.json"
+    done = subprocess.run(
+        [sys.executable, "-c", LISTING.format(report=str(report)), *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LEADTUI_STORE": str(tmp_path / "day.db")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, f"leadtui {' '.join(arguments)}: {done.stderr}"
+    return top_level(json.loads(report.read_text()))
+
+
+def top_level(modules: list[str]) -> set[str]:
+    """``sqlite3.dbapi2`` and ``sqlite3`` are both ``sqlite3``."""
+    return {name.partition(".")[0] for name in modules}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_brings_in_nothing_foreign_to_it(layer: str) -> None:
+    code = "import importlib, json, sys\n"
+    code += "for name in sys.argv[1:]: importlib.import_module(name)\n"
+    code += "print(json.dumps(sorted(sys.modules)))"
+    loaded = modules_after(code, *modules_of(layer))
+    assert f"leadtui.{layer}" in loaded
+    assert top_level(loaded) & LAYERS[layer] == set()
+    if layer in BELOW:
+        ours = {name.split(".")[1] for name in loaded if name.startswith("leadtui.")}
+        assert ours - {layer} <= BELOW[layer]
+
+
+def test_version_starts_with_next_to_nothing(tmp_path: Path) -> None:
+    loaded = modules_of_run(tmp_path, "version")
+    assert loaded & (INTERFACE | HEAVY | DATABASE) == set()
+
+
+def test_listings_start_without_the_interface(tmp_path: Path) -> None:
+    modules_of_run(tmp_path, "init", "--user", "Ada", "--team", "North", "--timezone", "UTC")
+    for listing in ("companies", "leads", "reminders", "rules"):
+        loaded = modules_of_run(tmp_path, listing)
+        assert loaded & INTERFACE == set(), listing
+        assert loaded & {"phonenumbers", "email_validator"} == set(), listing
+
+
+def test_every_module_of_leadtui_is_under_the_import_contracts() -> None:
+    """A new top-level module has to be named in the contracts of pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {each["name"]: each for each in settings["tool"]["importlinter"]["contracts"]}
+    package = [str(ROOT / "leadtui")]
+    top = {f"leadtui.{each.name}" for each in pkgutil.iter_modules(package)} | {"leadtui.__main__"}
+    free = {
+        "SQL is in models only": {"models", "domain"},
+        "Above the services nobody sees models or connectors": {
+            *("models", "connectors", "domain", "services", "widgets", "config"),
+        },
+        "Textual is in app, screens and widgets only": {"app", "screens", "widgets", "domain"},
+    }
+    for name, without in free.items():
+        expected = top - {f"leadtui.{each}" for each in without}
+        assert set(contracts[name]["source_modules"]) == expected, name
