@@ -1,0 +1,178 @@
+"""The shortest ways to hot, held to brute force and to the replay itself."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from itertools import combinations_with_replacement
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadtui.domain.explain import explain
+from leadtui.domain.kinds import SCORED, Kind, kind_of
+from leadtui.domain.rules import LIMIT, Repeats, Rule, RuleSet
+from leadtui.domain.scoring import Fact, History, RulesFrom, replay
+from leadtui.domain.way_to_hot import Way, ways, why_none
+
+BARE = RuleSet(statuses={})
+KINDS = [Kind.OPENED, Kind.CLICKED, Kind.OUTGOING_CALL, Kind.WEB_VISIT]
+
+rule = st.builds(
+    Rule,
+    points=st.integers(-2, 6),
+    repeats=st.sampled_from(Repeats),
+    cap=st.none() | st.integers(1, 3),
+    on=st.sampled_from([True, True, True, False]),
+)
+rule_sets = st.builds(
+    RuleSet,
+    rules=st.fixed_dictionaries(dict.fromkeys(KINDS, rule)),
+    statuses=st.dictionaries(st.sampled_from(["new", "open", "won"]), st.integers(0, 6)),
+    threshold=st.integers(1, 7),
+    reset_ms=st.none() | st.integers(1, 30),
+    call_seconds=st.sampled_from([0, 10]),
+)
+used_counts = st.dictionaries(st.sampled_from(KINDS), st.integers(1, 3))
+
+
+def brute_force(
+    engagement: int, status_points: int, rules: RuleSet, used: dict[Kind, int], limit: int
+) -> list[Way]:
+    """Every combination of at most ``need`` events, tried one after the other."""
+    need = rules.threshold - engagement
+    if need <= 0:
+        return []
+    worth: dict[tuple[int, int], tuple[str, int, int]] = {}
+    for kind in SCORED:
+        of = rules.rule(kind)
+        caps = [cap for cap in (of.cap, 1 if of.repeats is Repeats.ONCE else None) if cap]
+        left = min([*caps, 99]) - (used.get(kind, 0) if caps else 0)
+        if of.on and of.points > 0 and left > 0:
+            worth[kind, 0] = (kind.word, of.points, left)
+    for index, (name, value) in enumerate(rules.statuses.items()):
+        if value > status_points:
+            worth[Kind.STATUS, index] = (f"status:{name}", value - status_points, 1)
+    found = []
+    for size in range(1, need + 1):
+        for chosen in combinations_with_replacement(sorted(worth), size):
+            values = [worth[key][1] for key in chosen]
+            if sum(values) < need or sum(values) - min(values) >= need:
+                continue
+            if sum(key[0] == Kind.STATUS for key in chosen) > 1:
+                continue
+            counts = {key: chosen.count(key) for key in chosen}
+            if any(times > worth[key][2] for key, times in counts.items()):
+                continue
+            steps = tuple((worth[key][0], times) for key, times in counts.items())
+            found.append((size, sum(values), chosen, steps))
+    found.sort(key=lambda one: one[:3])
+    return [Way(steps, size, engagement + gain) for size, gain, _, steps in found[:limit]]
+
+
+@settings(max_examples=300)
+@given(st.integers(-2, 7), st.integers(0, 4), rule_sets, used_counts, st.integers(1, 5))
+def test_ways_are_those_of_brute_force(
+    engagement: int, status_points: int, rules: RuleSet, used: dict[Kind, int], limit: int
+) -> None:
+    got = ways(engagement, status_points, rules, used, limit)
+    assert list(got) == brute_force(engagement, status_points, rules, used, limit)
+    assert (why_none(engagement, status_points, rules, used) == "") == bool(got)
+
+
+facts = st.builds(
+    Fact,
+    at=st.integers(0, 40),
+    seq=st.just(0),
+    kind=st.sampled_from([*KINDS, Kind.STATUS]),
+    duration=st.sampled_from([None, 4, 30]),
+    status=st.sampled_from(["new", "open", "won"]),
+    message=st.sampled_from([None, "a", "b"]),
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(facts, max_size=10), rule_sets, st.lists(st.integers(0, 40), max_size=1))
+def test_taking_a_way_makes_the_lead_hot(
+    made: list[Fact], rules: RuleSet, removals: list[int]
+) -> None:
+    numbered = tuple(replace(fact, seq=seq) for seq, fact in enumerate(made))
+    history = History(numbered, tuple(removals), (RulesFrom(0, rules),))
+    now = 100
+    told = explain(history, now)
+    for way in told.to_hot:
+        done = [
+            Fact(
+                now + 1,
+                100 + number,
+                Kind.STATUS if word.startswith("status:") else kind_of(word) or Kind.NOTE,
+                duration=60,
+                status=word.partition(":")[2],
+                message=f"new {number}",
+            )
+            for number, word in enumerate(word for word, times in way.steps for _ in range(times))
+        ]
+        state = replay(replace(history, facts=(*numbered, *done)), now + 1).state
+        assert state.hot
+        assert state.engagement == way.reaches >= rules.threshold
+        assert len(done) == way.events
+        short = replay(replace(history, facts=(*numbered, *done[1:])), now + 1).state
+        assert not short.hot, "a way with an event to spare"
+    if told.hot:
+        assert told.to_hot == ()
+    else:
+        assert bool(told.to_hot) != bool(told.no_way)
+
+
+class TestExamples:
+    def test_none_when_hot(self) -> None:
+        assert ways(5, 0, BARE, {}) == ()
+        assert why_none(5, 0, BARE, {}) == "Already hot."
+
+    def test_fewest_events_then_least_overshoot(self) -> None:
+        got = ways(0, 0, BARE, {})
+        assert got[0] == Way((("demo_booked", 1),), 1, 10)
+        assert [way.words() for way in got[1:]] == [
+            "one link click + one reply",
+            "one link click + one incoming call",
+        ]
+
+    def test_words_count(self) -> None:
+        rules = replace(BARE, rules={Kind.OPENED: Rule(1), Kind.CLICKED: Rule(2)}, threshold=5)
+        assert ways(0, 0, rules, {}, 1)[0].words() == "one open + 2 link clicks"
+
+    def test_a_status_replaces_the_present_one_cad_26(self) -> None:
+        rules = RuleSet(rules={}, statuses={"open": 4, "working": 7, "won": 8}, threshold=8)
+        got = ways(4, 4, rules, {})
+        assert got == (Way((("status:won", 1),), 1, 8),)
+        assert got[0].words() == "status won"
+        assert why_none(2, 2, replace(rules, threshold=9), {}) == (
+            "With what repeats and caps still allow it reaches 8, not 9."
+        )
+
+    def test_caps_leave_only_the_rest_cad_20(self) -> None:
+        rules = replace(BARE, rules={Kind.OPENED: Rule(1, cap=3)}, threshold=3)
+        assert ways(2, 0, rules, {Kind.OPENED: 2})[0].words() == "one open"
+        assert ways(1, 0, rules, {Kind.OPENED: 2}) == ()
+        assert why_none(1, 0, rules, {Kind.OPENED: 2}).endswith("reaches 2, not 3.")
+
+    @pytest.mark.parametrize("kind", SCORED)
+    def test_every_kind_has_its_words(self, kind: Kind) -> None:
+        rules = RuleSet(rules={kind: Rule(2)}, statuses={}, threshold=3)
+        words = ways(0, 0, rules, {})[0].words()
+        assert words.startswith("2 ")
+        assert "_" not in words
+
+    @pytest.mark.parametrize("points", [1, 3, 7, 999_983])
+    def test_extreme_settings_end_soon_with_a_way_that_holds(self, points: int) -> None:
+        rules = replace(
+            BARE,
+            rules={kind: Rule(points + index % 3) for index, kind in enumerate(SCORED)},
+            threshold=LIMIT,
+        )
+        started = time.perf_counter()
+        got = ways(0, 0, rules, {})
+        assert time.perf_counter() - started < 2
+        assert got
+        assert all(way.reaches >= LIMIT for way in got)
