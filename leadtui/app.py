@@ -1,0 +1,183 @@
+"""The Textual app: places as modes, the commands that work everywhere, themes, the palette."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from textual.screen import Screen
+
+from leadtui.screens.base import Place
+from leadtui.screens.commands import check_keymap
+from leadtui.screens.host import Host, Ports
+from leadtui.screens.themes import DARK, THEMES
+from leadtui.widgets.commands import EVERYWHERE, command
+from leadtui.widgets.topbar import PLACES, PlaceWanted
+
+ScreenFactory = Callable[[], Screen[Any]]
+
+
+def _no_undo(app: LeadtuiApp) -> str | None:
+    return None if app.ports.undo else "There is no store to undo in."
+
+
+def _no_redo(app: LeadtuiApp) -> str | None:
+    return None if app.ports.redo else "There is no store to redo in."
+
+
+def _no_filter(app: LeadtuiApp) -> str | None:
+    screen = app.screen
+    if isinstance(screen, Place) and screen.can_filter:
+        return None
+    return "There is nothing to filter here."
+
+
+def _here(mode: str) -> Callable[[LeadtuiApp], str | None]:
+    def reason(app: LeadtuiApp) -> str | None:
+        return None if mode in app.modes_shown else "This place is not part of this window."
+
+    return reason
+
+
+class LeadtuiApp(Host):
+    """leadtui in a terminal.
+
+    ``places`` gives a factory for the first screen of each mode (see ``PLACES``); the app knows
+    nothing else about them. ``ports`` is what it asks of the layers below.
+    """
+
+    SCOPE = EVERYWHERE
+    TITLE = "leadtui"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        places: Mapping[str, ScreenFactory],
+        ports: Ports | None = None,
+        *,
+        start: str = "today",
+        theme: str = DARK.name,
+        strict: bool = False,
+    ) -> None:
+        super().__init__(ports, strict=strict)
+        self.animation_level = "none"
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+        self.modes_shown = tuple(mode for mode, _, _ in PLACES if mode in places)
+        for mode in self.modes_shown:
+            self.add_mode(mode, places[mode])
+        self._start = start if start in places else self.modes_shown[0]
+        if self.ports.keymap:
+            self.set_keymap(check_keymap(self.ports.keymap))
+
+    def on_mount(self) -> None:
+        """Open the first place; leave cleanly when the terminal goes away."""
+        self._catch_signals()
+        self.switch_mode(self._start)
+
+    def _catch_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError):
+                loop.add_signal_handler(number, self._leave_soon)
+
+    def _leave_soon(self) -> None:
+        self.run_worker(self.leave(), group="leave", exclusive=True)
+
+    def on_place_wanted(self, message: PlaceWanted) -> None:
+        """Go where the user clicked."""
+        message.stop()
+        self.switch_mode(message.mode)
+
+    # Places
+
+    @command("go.today", "Today", key="1", when=_here("today"))
+    def action_go_today(self) -> None:
+        """Go to Today: who is hot, whom to call, what comes next."""
+        self.switch_mode("today")
+
+    @command("go.leads", "Leads", key="2", when=_here("leads"))
+    def action_go_leads(self) -> None:
+        """Go to the leads and their engagement."""
+        self.switch_mode("leads")
+
+    @command("go.companies", "Companies", key="3", when=_here("companies"))
+    def action_go_companies(self) -> None:
+        """Go to the companies."""
+        self.switch_mode("companies")
+
+    @command("go.settings", "Settings", key="7", when=_here("settings"))
+    def action_go_settings(self) -> None:
+        """Go to the settings."""
+        self.switch_mode("settings")
+
+    # Everywhere
+
+    @command("app.palette", "Palette", key="ctrl+p", footer=97)
+    def action_palette(self) -> None:
+        """Find a command or a record by its name."""
+        from leadtui.screens.palette import open_palette
+
+        open_palette(self)
+
+    @command("app.help", "Help", key="?", footer=99)
+    def action_help(self) -> None:
+        """Show every key that works here."""
+        from leadtui.screens.help import Help
+
+        self.push_screen(Help.about(self.screen))
+
+    @command("app.filter", "Filter", key="/", when=_no_filter, footer=74)
+    def action_filter(self) -> None:
+        """Show only what you type."""
+        if isinstance(self.screen, Place):
+            self.screen.open_filter()
+
+    @command("app.back", "Back", key="escape")
+    def action_go_back(self) -> None:
+        """Go back one level."""
+        screen = self.screen
+        if isinstance(screen, Place) and screen.go_back():
+            return
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    @command("app.undo", "Undo", key="u", when=_no_undo)
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        if self.ports.undo:
+            self.do(self, self.ports.undo, self.toast)
+
+    @command("app.redo", "Redo", key="U", when=_no_redo)
+    def action_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self.ports.redo:
+            self.do(self, self.ports.redo, self.toast)
+
+    @command("app.jump", "Jump", key="ctrl+o")
+    def action_jump(self) -> None:
+        """Put a letter on every pane and jump to the one you type."""
+        from leadtui.screens.jump import Jump
+
+        self.push_screen(Jump.over(self.screen))
+
+    @command("app.theme", "Light or dark")
+    def action_toggle_theme(self) -> None:
+        """Change between the light and the dark colours."""
+        dark, light = THEMES
+        self.theme = light.name if self.theme == dark.name else dark.name
+
+    @command("app.quit", "Quit", key="q")
+    async def action_quit(self) -> None:
+        """Leave leadtui; everything is saved already."""
+        await self.leave()
+
+    def action_help_quit(self) -> None:
+        """Tell those who press ctrl+c how to leave."""
+        self.toast("Press q to quit. ctrl+c copies the text you selected.")

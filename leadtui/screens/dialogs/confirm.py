@@ -1,0 +1,22 @@
+"""A yes or no, only for what cannot be undone."""
+
+from __future__ import annotations
+
+from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.widgets.commands import command
+
+
+class Confirm(Dialog[bool]):
+    """Asks once more; ``text`` says what will be gone. The answer is true for yes."""
+
+    SCOPE = "Confirmation"
+
+    @command("confirm.yes", "Yes, do it", key="y", footer=10)
+    def action_yes(self) -> None:
+        """Do what was asked for; it cannot be undone."""
+        self.dismiss(True)
+
+    @command("confirm.no", "No", key="n", footer=11)
+    def action_no(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(False)

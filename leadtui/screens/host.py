@@ -1,0 +1,181 @@
+"""What every screen may ask of the app it runs in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
+from textual.reactive import var
+from textual.signal import Signal
+
+from leadtui.domain.errors import Cancelled, LeadtuiError
+from leadtui.domain.text import clean_text
+from leadtui.widgets.commands import Commands, Failed, Refused
+from leadtui.widgets.topbar import Status
+
+log = logging.getLogger("leadtui.app")
+AnswerT = TypeVar("AnswerT")
+
+#: Seconds between two looks at whether the store changed, and the longest wait for a running
+#: write when the terminal is closed.
+POLL_EVERY = 0.5
+LAST_WRITE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that the palette found: what to show, and what opens its sheet."""
+
+    title: str
+    detail: str
+    open: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the app asks of the layers below; each callable may be slow and runs in a thread.
+
+    ``poll`` gives a number that changes when the store did. ``undo`` and ``redo`` give a
+    sentence on what they did; they raise a :class:`LeadtuiError` when there is nothing to do.
+    ``search`` takes the typed text and a limit. ``status`` is what the top line says.
+    """
+
+    poll: Callable[[], int] | None = None
+    undo: Callable[[], str] | None = None
+    redo: Callable[[], str] | None = None
+    search: Callable[[str, int], Sequence[Found]] | None = None
+    status: Callable[[], Status] | None = None
+    keymap: dict[str, str] = field(default_factory=dict)
+
+
+class Host(Commands, App[None]):
+    """The app as screens know it: toasts, writes in order, and the "store changed" signal."""
+
+    status: var[Status] = var(Status())
+
+    def __init__(self, ports: Ports | None = None, *, strict: bool = False) -> None:
+        """``strict`` lets unexpected exceptions through: for tests."""
+        super().__init__()
+        self.ports = ports or Ports()
+        self.strict = strict
+        #: Published with the poll's number when anybody changed the store.
+        self.store_changed: Signal[int] = Signal(self, "store changed")
+        self._last_poll: int | None = None
+        self._polling = False
+        self._writing = asyncio.Lock()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colour names under a theme that lacks them."""
+        return {"muted": "#808080", "faint": "#606060"}
+
+    def on_mount(self) -> None:
+        """Start to look for changes."""
+        if self.ports.poll is not None:
+            self.set_interval(POLL_EVERY, self.poll_now)
+        self.poll_now()
+
+    # Saying things
+
+    def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
+        """A short message at the edge; nothing in it is taken for markup."""
+        timeout = 8.0 if severity == "error" else 4.0
+        self.notify(
+            clean_text(text),
+            title=clean_text(title),
+            severity=severity,
+            timeout=timeout,
+            markup=False,
+        )
+
+    def show_error(self, error: BaseException) -> None:
+        """The one way errors reach the user; unexpected ones also go to the log."""
+        if isinstance(error, Cancelled):
+            self.toast(str(error))
+        elif isinstance(error, LeadtuiError):
+            text = f"{error.message}\n{error.hint}" if error.hint else error.message
+            self.toast(text, severity="warning")
+        else:
+            log.error("unexpected error", exc_info=error)
+            if self.strict:
+                raise error
+            self.toast(
+                f"{type(error).__name__}: {error}\nNothing was changed. The log has the details.",
+                title="This should not have happened",
+                severity="error",
+            )
+
+    def on_failed(self, message: Failed) -> None:
+        """Show what a command or a worker ran into."""
+        message.stop()
+        self.show_error(message.error)
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why a command cannot run now."""
+        message.stop()
+        self.toast(message.reason, title=message.title, severity="warning")
+
+    # Writing
+
+    def do(
+        self,
+        node: DOMNode,
+        deed: Callable[[], AnswerT],
+        then: Callable[[AnswerT], None] | None = None,
+    ) -> None:
+        """Run ``deed``, which changes the store, in a thread: one after the other, never
+        dropped, also when ``node`` is gone by then. Its answer goes to ``then`` while ``node``
+        is still there; the screens are told at once that the store changed.
+        """
+        self.run_worker(self._do(node, deed, then), group="writes", name="write")
+
+    async def _do(
+        self,
+        node: DOMNode,
+        deed: Callable[[], AnswerT],
+        then: Callable[[AnswerT], None] | None,
+    ) -> None:
+        try:
+            async with self._writing:
+                answer = await asyncio.to_thread(deed)
+            if then is not None and node.is_attached:
+                then(answer)
+        except Exception as error:  # noqa: BLE001 - shown and logged by the one path
+            self.post_message(Failed(error))
+        self.poll_now()
+
+    async def leave(self) -> None:
+        """Quit once the running write is done."""
+        try:
+            async with asyncio.timeout(LAST_WRITE):
+                await self._writing.acquire()
+        except TimeoutError:
+            log.error("left while a write was still running")
+        self.exit()
+
+    # Looking for changes
+
+    def poll_now(self) -> None:
+        """Look now whether the store changed, and tell the screens if it did."""
+        if not self._polling and self.is_running:
+            self._polling = True
+            self.run_worker(self._poll(), group="poll", name="poll")
+
+    async def _poll(self) -> None:
+        try:
+            number = await asyncio.to_thread(self.ports.poll) if self.ports.poll else None
+            changed = self._last_poll is not None and number != self._last_poll
+            if self.ports.status and (changed or self._last_poll is None or number is None):
+                self.status = await asyncio.to_thread(self.ports.status)
+            self._last_poll = number
+            if changed and number is not None:
+                self.store_changed.publish(number)
+        except Exception as error:  # noqa: BLE001 - shown and logged by the one path
+            self.post_message(Failed(error))
+        finally:
+            self._polling = False

@@ -1,0 +1,100 @@
+"""The palette: every command that can be reached from here, and every record by its name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from leadtui.domain.text import clean_line
+from leadtui.screens.host import Found, Host
+from leadtui.widgets.commands import ActiveCommand, Failed, reachable_commands, run_command
+from leadtui.widgets.footer import key_label
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+#: Records that the palette offers at most.
+RECORDS = 20
+
+
+class CommandProvider(Provider):
+    """The commands of what had the focus, of its screen and of the app."""
+
+    async def startup(self) -> None:
+        """Look once at what can be reached."""
+        self._commands = reachable_commands(self.screen)
+
+    async def discover(self) -> Hits:
+        """All of them, nearest first."""
+        for each in self._commands:
+            yield DiscoveryHit(
+                _line(each), _runner(each), text=each.command.title, help=_help(each)
+            )
+
+    async def search(self, query: str) -> Hits:
+        """Those whose title or help fits."""
+        matcher = self.matcher(query)
+        for each in self._commands:
+            title = matcher.match(each.command.title)
+            score = max(title, 0.6 * matcher.match(each.command.doc))
+            if score > 0:
+                yield Hit(
+                    score, _line(each), _runner(each), text=each.command.title, help=_help(each)
+                )
+
+
+class RecordProvider(Provider):
+    """The records whose name fits; the app's search runs in a thread."""
+
+    async def search(self, query: str) -> Hits:
+        """Ask the search of the app."""
+        host = self.app
+        if not isinstance(host, Host) or host.ports.search is None:
+            return
+        try:
+            found = await asyncio.to_thread(host.ports.search, query, RECORDS)
+        except Exception as error:  # noqa: BLE001 - shown and logged by the one path
+            host.post_message(Failed(error))
+            return
+        for number, record in enumerate(found):
+            yield Hit(1.0 - number / 1000, _record(record), record.open, text=record.title)
+
+
+def open_palette(app: App[None]) -> None:
+    """Open the palette over the screen in front."""
+    app.push_screen(
+        CommandPalette(
+            providers=[CommandProvider, RecordProvider],
+            placeholder="A command, or the name of a record",
+        )
+    )
+
+
+def _line(each: ActiveCommand) -> Content:
+    keys = "  ".join(key_label(key) for key in each.keys[:2])
+    style = "$faint" if each.reason else ""
+    return Content.assemble(
+        (each.command.title, style), "  ", (keys, "bold $text-accent"), ("", "")
+    )
+
+
+def _help(each: ActiveCommand) -> str:
+    """The help line; Textual reads it as markup, so only our own words go here."""
+    return each.command.doc
+
+
+def _record(record: Found) -> Content:
+    return Content.assemble(clean_line(record.title), ("  " + clean_line(record.detail), "$muted"))
+
+
+def _runner(each: ActiveCommand) -> Callable[[], object]:
+    return partial(_run, each)
+
+
+async def _run(each: ActiveCommand) -> None:
+    await run_command(each.node, each.command)

@@ -1,0 +1,73 @@
+"""Questions to slow callables, without ever making the interface wait."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual.dom import DOMNode
+
+from leadtui.widgets.commands import Failed
+
+AnswerT = TypeVar("AnswerT")
+
+
+class Asks(DOMNode):
+    """Mixin of nodes that ask something in a thread and use the answer in the interface."""
+
+    _numbers: ClassVar[itertools.count[int]] = itertools.count(1)
+    _newest: dict[str, int] | None = None
+
+    def ask(
+        self,
+        question: Callable[[], AnswerT],
+        then: Callable[[AnswerT], None],
+        *,
+        topic: str = "ask",
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run ``question`` in a thread and hand its answer to ``then`` in the interface.
+
+        A newer question on the same ``topic``, and the end of this node, drop the answer. An
+        exception goes to ``failed`` if given, else as :class:`Failed` to the app.
+        """
+        number = next(self._numbers)
+        self._newest_by_topic[topic] = number
+        self.run_worker(
+            self._answer(number, topic, question, then, failed),
+            name=topic,
+            group=f"ask-{topic}",
+            exclusive=True,
+        )
+
+    def drop_answers(self, topic: str = "ask") -> None:
+        """Forget the running question of ``topic``; its answer will not arrive."""
+        self._newest_by_topic.pop(topic, None)
+
+    @property
+    def _newest_by_topic(self) -> dict[str, int]:
+        if self._newest is None:
+            self._newest = {}
+        return self._newest
+
+    async def _answer(
+        self,
+        number: int,
+        topic: str,
+        question: Callable[[], AnswerT],
+        then: Callable[[AnswerT], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
+        try:
+            answer = await asyncio.to_thread(question)
+            if self._newest_by_topic.get(topic) == number and self.is_attached:
+                then(answer)
+        except Exception as error:  # noqa: BLE001 - the app shows it and writes it to the log
+            if self._newest_by_topic.get(topic) != number:
+                return
+            if failed is not None:
+                failed(error)
+            else:
+                self.post_message(Failed(error))
