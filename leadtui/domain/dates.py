@@ -1,0 +1,464 @@
+"""Dates in words, English and French, and instants.
+
+One small grammar, read whole or refused, never guessed:
+
+* a day: ``today``, ``tomorrow``, ``yesterday``, ``demain``, ``après-demain``, ``hier`` …;
+  ``+3d`` ``+2w`` ``+1m`` ``+1y``; ``in 2 weeks``, ``dans 3 jours``; ``3 days ago``,
+  ``il y a 3 jours``; ``monday``, ``mon``, ``lundi``, ``next fri``, ``vendredi prochain``;
+  ``next week``, ``le mois prochain``; ``end of month``, ``fin du mois``; ``25/12``,
+  ``25/12/2026``, ``25.12.``, ``25 dec``, ``1er déc. 2026``, ``dec 25``, ``2026-12-25``, with
+  the weekday in front of it where it is the right one;
+* a time of day: ``9:30``, ``9h``, ``14h30``, ``9am``, ``noon``, ``midi``, ``eod`` (18:00);
+* a day with a time before or after it, also with ``at`` or ``à`` in front of the time;
+* hours and minutes from now: ``+2h``, ``in 30 min``, ``dans 2 h``, ``2h ago``, ``il y a 2 h``.
+
+Case, accents and the width of blanks do not matter. What has no single reading is refused:
+``mar 3`` (March 3 or mardi 3), ``at 9`` (morning or evening), ``9.11``, ``midnight``, ``3d``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import TypeVar
+
+from leadtui.domain.errors import Invalid
+from leadtui.domain.text import clean_line, fold
+
+#: Years outside these are taken for a slip of the keyboard and refused.
+FIRST_YEAR = 1900
+LAST_YEAR = 2199
+#: The time of day of ``eod``, the end of the working day.
+END_OF_DAY = time(18)
+EXAMPLES = (
+    "Examples: tomorrow 9am, demain 14h30, +3d, in 2 weeks, lundi, next fri, 25/12, "
+    "1 déc. 2026, 2026-12-25 09:30."
+)
+
+_V = TypeVar("_V")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_LONGEST = 80
+_MOST_WORDS = 10
+_MOST_UNITS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A calendar day and, where one was said, a time of day: wall time without a zone."""
+
+    date: dt.date
+    time: dt.time | None
+
+
+def _table(*rows: tuple[str, _V]) -> dict[str, _V]:
+    """The phrases of each row, divided by commas, with the value of the row."""
+    return {phrase.strip(): value for phrases, value in rows for phrase in phrases.split(",")}
+
+
+_DAYS = _table(
+    ("today, aujourd'hui, aujourdhui", 0),
+    ("tomorrow, demain", 1),
+    ("yesterday, hier", -1),
+    ("day after tomorrow, the day after tomorrow, apres-demain, apres demain", 2),
+    ("day before yesterday, the day before yesterday, avant-hier, avant hier", -2),
+)
+_PERIODS = _table(
+    ("next week, semaine prochaine, la semaine prochaine", "w"),
+    ("next month, mois prochain, le mois prochain", "m"),
+    ("next year, l'an prochain, annee prochaine, l'annee prochaine", "y"),
+)
+_MONTH_ENDS = {"end of month", "end of the month", "eom", "fin du mois", "fin de mois"}
+_WEEKDAYS = _table(
+    ("monday, mon, lundi, lun", 0),
+    ("tuesday, tue, tues, mardi, mar", 1),
+    ("wednesday, wed, mercredi, mer", 2),
+    ("thursday, thu, thur, thurs, jeudi, jeu", 3),
+    ("friday, fri, vendredi, ven", 4),
+    ("saturday, sat, samedi, sam", 5),
+    ("sunday, sun, dimanche, dim", 6),
+)
+_MONTHS = _table(
+    ("january, jan, janvier, janv", 1),
+    ("february, feb, fevrier, fevr, fev", 2),
+    ("march, mar, mars", 3),
+    ("april, apr, avril, avr", 4),
+    ("may, mai", 5),
+    ("june, jun, juin", 6),
+    ("july, jul, juillet, juil", 7),
+    ("august, aug, aout", 8),
+    ("september, sep, sept, septembre", 9),
+    ("october, oct, octobre", 10),
+    ("november, nov, novembre", 11),
+    ("december, dec, decembre", 12),
+)
+_UNITS = _table(
+    ("d, day, days, j, jour, jours", "d"),
+    ("w, week, weeks, sem, semaine, semaines", "w"),
+    ("month, months, mois", "m"),
+    ("y, year, years, an, ans, annee, annees", "y"),
+    ("h, hr, hrs, hour, hours, heure, heures", "h"),
+    ("min, mins, minute, minutes, mn", "min"),
+)
+_TIMES = _table(
+    ("noon, midday, midi", time(12)),
+    ("eod, end of day, end of the day, fin de journee, fin de la journee", END_OF_DAY),
+)
+_NOW = {"now", "maintenant"}
+_OTHER_WORDS = {"at", "a", "@", "on", "le", "in", "dans", "ago", "il", "y", "next", "prochain"}
+
+_COUNTED = r"(?:(?P<n>[0-9]+) ?|(?:an?|one|une?) )(?P<unit>[a-z]+)"
+_PLUS = re.compile(r"\+ ?(?P<n>[0-9]+) ?(?P<unit>[a-z]+)")
+_OFFSETS = (
+    (_PLUS, 1),
+    (re.compile(rf"(?:in|dans) {_COUNTED}"), 1),
+    (re.compile(rf"il y a {_COUNTED}"), -1),
+    (re.compile(rf"{_COUNTED} ago"), -1),
+)
+_ISO_DAY = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
+_NUMBERS = re.compile(
+    r"(?P<d>[0-9]{1,2})(?:/(?P<m>[0-9]{1,2})(?:/(?P<y>[0-9]{4}|[0-9]{2}))?"
+    r"|\.(?P<m2>[0-9]{1,2})\.(?P<y2>[0-9]{4}|[0-9]{2})?"
+    r"|-(?P<m3>[0-9]{1,2})-(?P<y3>[0-9]{4}))"
+)
+_DAY = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th|er)?"
+_YEAR = r"(?: (?P<y>[0-9]{4}|[0-9]{2}))?"
+_DAY_MONTH = re.compile(rf"{_DAY} ?(?P<month>[a-z]+)\.?{_YEAR}")
+_MONTH_DAY = re.compile(rf"(?P<month>[a-z]+)\.? {_DAY}{_YEAR}")
+_CLOCK = re.compile(
+    r"(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2})| ?h(?: ?(?P<m2>[0-9]{2}))?"
+    r"|(?::(?P<m3>[0-9]{2}))? ?(?P<half>am|pm))"
+)
+_ISO_INSTANT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[t ](?P<h>[0-9]{2}):(?P<m>[0-9]{2})"
+    r"(?::(?P<s>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
+    r"(?: ?(?:(?P<utc>z|utc|gmt)|(?P<sign>[+-])(?P<oh>[0-9]{2})(?::?(?P<om>[0-9]{2}))?))?"
+)
+
+
+def parse_when(text: str, *, now: datetime) -> When:
+    """The day, and the time of day if there is one, that ``text`` says (module docstring).
+
+    ``now`` is aware, in the team's zone: its date is today.
+
+    * A weekday is the next such day strictly after today. ``next fri`` and ``vendredi prochain``
+      are the Friday of the next ISO week: the same as ``fri`` unless that is still in this week.
+    * ``next week``, ``next month`` and ``next year`` are one week, month or year from today.
+    * A day and month without a year is its next occurrence, which may be today. A year of two
+      digits is in this century.
+    * Months and years clamp at the month's end: one month after 31 January is 28 or 29 February.
+    * A time without a day is today's, passed or not.
+    * Hours and minutes from now are elapsed time, cut to the whole minute.
+
+    :class:`Invalid` (field ``date``) names what was not understood; so is a day that does not
+    exist (31/02) or lies outside the years 1900 to 2199.
+    """
+    reader = _Reader(_aware(now), _prepared(text))
+    elapsed = reader.elapsed()
+    if elapsed is not None:
+        moment = reader.shifted(elapsed).replace(second=0, microsecond=0)
+        return When(moment.date(), moment.time())
+    return reader.when()
+
+
+def parse_instant(text: str, *, now: datetime) -> datetime:
+    """The instant that ``text`` says, aware, in the zone of ``now``.
+
+    Takes ISO 8601 (``2026-12-25T09:30:15.123Z``, offsets ``+08``, ``+0800``, ``+08:00``, digits
+    of a second beyond the sixth dropped), the same without an offset as wall time, and all that
+    :func:`parse_when` takes, in the zone of ``now``. A day without a time is its 00:00, but
+    ``today`` and ``now`` are ``now``; ``2h ago`` is exact. Numbers of seconds are refused.
+    """
+    _aware(now)
+    words = _prepared(text)
+    if words in _NOW or _DAYS.get(words) == 0:
+        return now
+    reader = _Reader(now, words)
+    iso = _ISO_INSTANT.fullmatch(words)
+    if iso is not None:
+        return reader.iso_instant(iso)
+    elapsed = reader.elapsed()
+    if elapsed is not None:
+        return reader.shifted(elapsed)
+    when = reader.when()
+    return resolve(when.date, when.time, reader.zone)
+
+
+def resolve(when_date: date, when_time: time | None, zone: tzinfo) -> datetime:
+    """The wall time in ``zone`` as an aware instant; 00:00 where there is no time.
+
+    A wall time that the clocks skip goes forward by the gap (02:30 in Paris on 29 March 2026 is
+    03:30); of one that comes twice the first is meant.
+    """
+    wall = datetime.combine(when_date, (when_time or time()).replace(tzinfo=None, fold=0), zone)
+    try:
+        # Through UTC: Python keeps a wall time that does not exist as it stands.
+        return wall.astimezone(UTC).astimezone(zone)
+    except OverflowError:
+        raise _refusal(f"{when_date.isoformat()} is out of range.") from None
+
+
+def to_ms(moment: datetime) -> int:
+    """``moment``, aware, in milliseconds since 1970 UTC, fractions of one dropped downwards."""
+    return (_aware(moment) - _EPOCH) // _MILLISECOND
+
+
+def from_ms(ms: int, zone: tzinfo) -> datetime:
+    """The instant ``ms`` milliseconds after 1970 UTC, in ``zone``; exact."""
+    try:
+        return (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone)
+    except OverflowError:
+        raise _refusal(f"{ms} milliseconds since 1970 are out of range.") from None
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` moved by ``months`` (may be negative), clamped at the end of the month.
+
+    Repeat from the first day, not from the last result, or the clamp drifts.
+    """
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise _refusal(f"The year {year} is out of range.")
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError("an aware datetime is needed")
+    return moment
+
+
+def _refusal(message: str) -> Invalid:
+    return Invalid(message, field="date", hint=EXAMPLES)
+
+
+def _shown(text: str) -> str:
+    return repr(clean_line(text, limit=40))
+
+
+def _prepared(text: str) -> str:
+    """``text`` folded for the grammar; :class:`Invalid` when it is empty or far too long."""
+    if len(text) > _LONGEST:
+        raise _refusal(f"{_shown(text)}… is too long for a date.")
+    words = fold(clean_line(text)).replace("’", "'").replace("ʼ", "'").replace("`", "'")
+    if not words:
+        raise _refusal("No date was given.")
+    return words
+
+
+class _Reader:
+    """One reading of one text; ``problem`` is the best reason found for refusing it."""
+
+    def __init__(self, now: datetime, words: str) -> None:
+        zone = now.tzinfo
+        assert zone is not None
+        self.now = now
+        self.zone: tzinfo = zone
+        self.today = now.date()
+        self.words = words
+        self.problem = ""
+
+    def when(self) -> When:
+        """The only reading as a day, a time of day, or both in either order."""
+        plain = re.sub(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})t(?=[0-9])", r"\1 ", self.words)
+        tokens = plain.replace(",", " ").split()
+        found: set[When] = set()
+        if 0 < len(tokens) <= _MOST_WORDS:
+            for i in range(len(tokens) + 1):
+                left, right = " ".join(tokens[:i]), " ".join(tokens[i:])
+                found.update(w for w in (self._both(left, right), self._both(right, left)) if w)
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise _refusal(f"{_shown(self.words)} can be read in more than one way.")
+        raise _refusal(self.problem or self._unknown(tokens))
+
+    def _both(self, day_words: str, time_words: str) -> When | None:
+        clock = self._time(time_words) if time_words else None
+        if time_words and clock is None:
+            return None
+        day = self._day(day_words) if day_words else self.today
+        return None if day is None else When(day, clock)
+
+    def _unknown(self, tokens: list[str]) -> str:
+        phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES)
+        known = {word for phrase in phrases for word in phrase.split()}
+        known |= {*_WEEKDAYS, *_MONTHS, *_UNITS, *_OTHER_WORDS}
+        strange = [t for t in tokens if t.rstrip(".") not in known and not re.search("[0-9]", t)]
+        if strange and len(tokens) > 1:
+            return f"{_shown(strange[0])} in {_shown(self.words)} was not understood."
+        return f"{_shown(self.words)} was not understood as a date."
+
+    def _fail(self, problem: str) -> None:
+        self.problem = self.problem or problem
+
+    # -- time of day ---------------------------------------------------------------------------
+
+    def _time(self, words: str) -> time | None:
+        words = re.sub(r"^(?:at|a|@) ", "", words)
+        if words in _TIMES:
+            return _TIMES[words]
+        match = _CLOCK.fullmatch(words)
+        if match is None:
+            return None
+        hour = int(match["h"])
+        minute = int(match["m"] or match["m2"] or match["m3"] or 0)
+        if match["half"]:
+            hour = hour % 12 + (12 if match["half"] == "pm" else 0) if 1 <= hour <= 12 else 24
+        if hour > 23 or minute > 59:
+            self._fail(f"{_shown(words)} is not a time of day.")
+            return None
+        return time(hour, minute)
+
+    # -- from now ------------------------------------------------------------------------------
+
+    def _offset(self, words: str) -> tuple[int, str] | None:
+        """A number of units from now, negative for the past, as (number, unit)."""
+        for pattern, sign in _OFFSETS:
+            match = pattern.fullmatch(words)
+            if match is None:
+                continue
+            # "m" is a month only in the short form: "in 5 m" is as likely minutes.
+            word = match["unit"]
+            unit = "m" if word == "m" and pattern is _PLUS else _UNITS.get(word)
+            if unit is None:
+                return None
+            count = int(match["n"] or 1)
+            if count > _MOST_UNITS:
+                self._fail(f"{_shown(words)} is too far away.")
+                return None
+            return sign * count, unit
+        return None
+
+    def elapsed(self) -> timedelta | None:
+        """The time from now where the whole text is a number of hours or minutes."""
+        offset = self._offset(self.words)
+        if offset is None or offset[1] not in {"h", "min"}:
+            return None
+        number, unit = offset
+        return timedelta(hours=number) if unit == "h" else timedelta(minutes=number)
+
+    def shifted(self, elapsed: timedelta) -> datetime:
+        """``now`` and ``elapsed`` of real time; :class:`Invalid` outside the years taken."""
+        try:
+            moment = (self.now.astimezone(UTC) + elapsed).astimezone(self.zone)
+        except OverflowError:
+            moment = None
+        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise _refusal(f"{_shown(self.words)} is too far away.")
+        return moment
+
+    # -- days ----------------------------------------------------------------------------------
+
+    def _day(self, words: str) -> date | None:
+        if words in _DAYS:
+            return self._moved(_DAYS[words], "d", words)
+        if words in _PERIODS:
+            return self._moved(1, _PERIODS[words], words)
+        if words in _MONTH_ENDS:
+            last = monthrange(self.today.year, self.today.month)[1]
+            return self.today.replace(day=last)
+        offset = self._offset(words)
+        if offset is not None:
+            return self._moved(*offset, words)
+        words = re.sub(r"^(?:on|le) ", "", words)
+        return self._weekday(words) or self._calendar(words)
+
+    def _moved(self, number: int, unit: str, words: str) -> date | None:
+        """Today moved by days, weeks, months or years; None for hours and minutes."""
+        try:
+            if unit in {"d", "w"}:
+                day = self.today + timedelta(days=number * (7 if unit == "w" else 1))
+            elif unit in {"m", "y"}:
+                day = add_months(self.today, number * (12 if unit == "y" else 1))
+            else:
+                return None
+        except (OverflowError, Invalid):
+            day = None
+        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self._fail(f"{_shown(words)} is too far away.")
+            return None
+        return day
+
+    def _weekday(self, words: str) -> date | None:
+        first, _, rest = words.partition(" ")
+        if first == "next" and rest.rstrip(".") in _WEEKDAYS:
+            wanted, following = _WEEKDAYS[rest.rstrip(".")], True
+        elif first.rstrip(".") in _WEEKDAYS and rest in {"", "prochain"}:
+            wanted, following = _WEEKDAYS[first.rstrip(".")], rest == "prochain"
+        else:
+            return None
+        today = self.today.weekday()
+        ahead = 7 - today + wanted if following else (wanted - today - 1) % 7 + 1
+        return self._moved(ahead, "d", words)
+
+    def _calendar(self, words: str) -> date | None:
+        """A day of the calendar, with or without its weekday in front."""
+        first, _, rest = words.partition(" ")
+        weekday = _WEEKDAYS.get(first.rstrip("."))
+        # "mar 3 ..." would be March as well as mardi: only what follows decides.
+        day = self._plain_day(words) if weekday is None else self._plain_day(rest)
+        if day is not None and weekday is not None and day.weekday() != weekday:
+            self._fail(f"{day.isoformat()} is not a {first}.")
+            return None
+        return day
+
+    def _plain_day(self, words: str) -> date | None:
+        match = _ISO_DAY.fullmatch(words)
+        if match is not None:
+            return self._existing(match["d"], int(match["m"]), match["y"], words)
+        match = _NUMBERS.fullmatch(words)
+        if match is not None:
+            month = match["m"] or match["m2"] or match["m3"]
+            year = match["y"] or match["y2"] or match["y3"]
+            return self._existing(match["d"], int(month), year, words)
+        match = _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words)
+        if match is None or match["month"] not in _MONTHS:
+            return None
+        return self._existing(match["d"], _MONTHS[match["month"]], match["y"], words)
+
+    def _existing(self, day: str, month: int, year: str | None, words: str) -> date | None:
+        """The day of that year, or without a year its next occurrence from today on."""
+        if year is not None:
+            number = int(year) if len(year) == 4 else self.today.year // 100 * 100 + int(year)
+            years = range(number, number + 1)
+        else:
+            # Nine years ahead hold a 29 February even across 2100.
+            years = range(self.today.year, self.today.year + 10)
+        for candidate in years:
+            try:
+                found = date(candidate, month, int(day))
+            except ValueError:
+                continue
+            if year is None and found < self.today:
+                continue
+            if FIRST_YEAR <= candidate <= LAST_YEAR:
+                return found
+            self._fail(f"{_shown(words)}: the year {candidate} is out of range.")
+            return None
+        self._fail(f"{_shown(words)}: there is no such day in the calendar.")
+        return None
+
+    def iso_instant(self, match: re.Match[str]) -> datetime:
+        """The instant of an ISO 8601 text, wall time of the zone where it has no offset."""
+        day = self._plain_day(match["day"])
+        if day is None:
+            raise _refusal(self.problem)
+        micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
+        try:
+            clock = time(int(match["h"]), int(match["m"]), int(match["s"] or 0), micro)
+        except ValueError:
+            raise _refusal(f"{_shown(self.words)} holds no time of day.") from None
+        if match["utc"]:
+            return datetime.combine(day, clock, UTC).astimezone(self.zone)
+        if match["sign"] is None:
+            return resolve(day, clock, self.zone)
+        hours, minutes = int(match["oh"]), int(match["om"] or 0)
+        if hours > 23 or minutes > 59:
+            raise _refusal(f"{_shown(self.words)} holds no offset from UTC.")
+        offset = timedelta(hours=hours, minutes=minutes)
+        zone = timezone(-offset if match["sign"] == "-" else offset)
+        return datetime.combine(day, clock, zone).astimezone(self.zone)
