@@ -7,14 +7,12 @@ import itertools
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from textual.dom import DOMNode
-
-from leadtui.widgets.commands import Failed
+from leadtui.widgets.commands import Failed, Mixin
 
 AnswerT = TypeVar("AnswerT")
 
 
-class Asks(DOMNode):
+class Asks(Mixin):
     """Mixin of nodes that ask something in a thread and use the answer in the interface."""
 
     _numbers: ClassVar[itertools.count[int]] = itertools.count(1)

@@ -15,17 +15,22 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import Screen
 
-NodeT = TypeVar("NodeT")
-Method = Callable[[NodeT], None] | Callable[[NodeT], Awaitable[None]]
+if TYPE_CHECKING:
+    Mixin = DOMNode
+else:
+    # Textual takes the style sheet of the first base that is a DOMNode and of no other one, so a
+    # mixin that were a node would hide the style of the widget it is mixed into.
+    Mixin = object
+
 MethodT = TypeVar("MethodT", bound=Callable[..., object])
 
 EVERYWHERE = "Everywhere"
@@ -138,7 +143,7 @@ def command(
     return mark
 
 
-class Commands(DOMNode):
+class Commands(Mixin):
     """Mixin of screens, widgets and the app that have commands; name it before the Textual
     class. ``SCOPE`` is what help and docs call the place, by default the class name in words.
     """
