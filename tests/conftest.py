@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from leadtui.services.workspace import Workspace, init
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -18,6 +21,9 @@ settings.register_profile(
 )
 settings.load_profile("leadtui")
 
+#: Sunday 22 November 2026, 10:00 UTC: 11:00 in Paris.
+NOW = 1_795_341_600_000
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
@@ -25,3 +31,58 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"real files are not at {SHARED}")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the data and settings of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    monkeypatch.delenv("LEADTUI_STORE", raising=False)
+
+
+class FakeClock:
+    """A clock that stands still until it is told to move; instants in UTC milliseconds."""
+
+    def __init__(self, now: int = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def move(self, *, days: float = 0, hours: float = 0, seconds: float = 0, ms: int = 0) -> int:
+        """Go on (or back) by so much; the new instant."""
+        self.now += round(((days * 24 + hours) * 3600 + seconds) * 1000) + ms
+        return self.now
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock standing at :data:`NOW`."""
+    return FakeClock()
+
+
+@pytest.fixture
+def make_workspace(tmp_path: Path, clock: FakeClock) -> Callable[[], Workspace]:
+    """Make new stores, each with the manager Ana of the team North in Paris."""
+    made = iter(range(1_000))
+
+    def make() -> Workspace:
+        return init(
+            tmp_path / f"store{next(made)}.db",
+            user="Ana",
+            team="North",
+            timezone="Europe/Paris",
+            clock=clock,
+            region="FR",
+        )
+
+    return make
+
+
+@pytest.fixture
+def ws(make_workspace: Callable[[], Workspace]) -> Workspace:
+    """A new store of the team North, with Ana at work."""
+    return make_workspace()

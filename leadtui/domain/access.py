@@ -1,0 +1,33 @@
+"""Who may do what, with the reason when not; screens, bulk actions and the command line ask here
+alike (X-11). The team is the wall and is enforced by every query, not here.
+"""
+
+from __future__ import annotations
+
+from leadtui.domain.errors import NotAllowed
+from leadtui.domain.rows import UserRow
+
+MANAGER = "manager"
+REP = "rep"
+
+
+def may_edit_note(user: UserRow, author_id: int | None) -> str | None:
+    """None when ``user`` may edit or delete a note of ``author_id``, else why not (COE-48)."""
+    if user.role == MANAGER or author_id == user.id:
+        return None
+    return "Only its author or a manager may change this note."
+
+
+def may_change_rules(user: UserRow, for_user: int | None) -> str | None:
+    """None when ``user`` may save scoring settings, else why not: the company-wide ones and those
+    of others are a manager's.
+    """
+    if user.role == MANAGER or (for_user is not None and for_user == user.id):
+        return None
+    return "Only a manager may change the company-wide scoring settings."
+
+
+def require(reason: str | None) -> None:
+    """Raise :class:`NotAllowed` with ``reason`` where there is one."""
+    if reason is not None:
+        raise NotAllowed(reason)

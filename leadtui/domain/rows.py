@@ -1,0 +1,262 @@
+"""What the services hand up and the screens show: frozen rows, never records of the store.
+
+Instants are UTC epoch milliseconds; a reminder's ``date`` is a calendar day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from leadtui.domain.kinds import Kind
+from leadtui.domain.reminders import Priority
+
+TAGS: tuple[str, ...] = ("suspect", "prospect", "client", "off_target", "former_client")
+TAG_LABELS: Mapping[str, str] = {
+    "suspect": "Suspect",
+    "prospect": "Prospect",
+    "client": "Client",
+    "off_target": "Off target",
+    "former_client": "Former client",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team; ``region`` is the country code its phone numbers are read in."""
+
+    id: int
+    name: str
+    timezone: str
+    region: str | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A user of a team; ``role`` is manager or rep."""
+
+    id: int
+    team_id: int
+    name: str
+    email: str | None
+    role: str
+    default_routine_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead as lists show it; ``threshold`` is that of its owner's rules."""
+
+    id: int
+    name: str
+    company: str
+    company_id: int | None
+    email: str
+    phone: str
+    engagement: int
+    threshold: int
+    hot: bool
+    hot_since: int | None
+    hot_until: int | None
+    last_interaction: int | None
+    last_contacted: int | None
+    status: str
+    owner: str
+    owner_id: int | None
+    card: str
+    next_reminder: dt.date | None
+    blocked: str = ""
+
+    @property
+    def missing(self) -> int:
+        """Points that are missing to be hot, 0 when it is."""
+        return 0 if self.hot else max(0, self.threshold - self.engagement)
+
+
+@dataclass(frozen=True, slots=True)
+class HotRow:
+    """A hot lead in Today's band, with the last thing it did."""
+
+    lead: LeadRow
+    last_kind: Kind | None
+    last_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRow:
+    """A company as lists show it; ``tag`` is that on the user's default routine."""
+
+    id: int
+    name: str
+    city: str
+    sector: str
+    tag: str
+    contacts: int
+    hot: int
+    engagement: int | None
+    reminder_date: dt.date | None
+    last_activity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """An open reminder as the alarm panel shows it."""
+
+    id: int
+    company_id: int
+    company: str
+    contact_id: int | None
+    contact: str
+    date: dt.date
+    time: dt.time | None
+    priority: Priority
+    note: str
+    tag: str
+    followers: tuple[str, ...]
+    follower_ids: tuple[int, ...]
+    last_note: str
+    hot: bool
+    engagement: int | None
+    origin: str
+    closed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One entry of a timeline; ``detail`` holds what the kind needs beside the text."""
+
+    id: int
+    at: int
+    kind: Kind
+    company_id: int | None
+    company: str
+    contact_id: int | None
+    contact: str
+    user_id: int | None
+    user: str
+    duration: int | None
+    status: str
+    outcome: str
+    text: str
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A person on a company sheet; ``card`` is public, ours or left (COE-14..19)."""
+
+    id: int
+    name: str
+    title: str
+    email: str
+    phone: str
+    mobile: str
+    linkedin: str
+    card: str
+    status: str
+    owner: str
+    engagement: int
+    threshold: int
+    hot: bool
+    hot_until: int | None
+    blocked: str
+    call_blocked: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A routine and a company's tag on it; the default routine of the user comes first."""
+
+    routine_id: int
+    routine: str
+    tag: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySheet:
+    """All that the company sheet shows beside the timeline."""
+
+    id: int
+    name: str
+    fields: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
+    contacts: tuple[ContactCard, ...]
+    tags: tuple[TagRow, ...]
+    reminder: ReminderRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSheet:
+    """A lead in full; sections as PUB-7: information, attributes, company, notes."""
+
+    row: LeadRow
+    information: tuple[tuple[str, str], ...]
+    attributes: tuple[tuple[str, str], ...]
+    company: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
+    notes: str
+    touches: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A lead that a draft of the rules would move: its engagement before and after."""
+
+    id: int
+    name: str
+    company: str
+    owner: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPreview:
+    """What a draft of the rules would do: who becomes hot, who cools, how many change."""
+
+    become_hot: tuple[Mover, ...]
+    cool: tuple[Mover, ...]
+    changed: int
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """An event that waits for somebody to say whose it is."""
+
+    id: int
+    at: int
+    kind: Kind
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRow:
+    """Something the user is told; ``seen`` once they looked."""
+
+    id: int
+    at: int
+    kind: str
+    text: str
+    company_id: int | None
+    contact_id: int | None
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did, for the toast and for scripts: a sentence, and the ids concerned."""
+
+    message: str
+    ids: tuple[int, ...] = ()
+    step_id: int | None = None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,185 @@
+"""Engagement of many leads in one pass over the covering index: the set-based scorer.
+
+It weighs what counts now (every activity from a lead's ``counts_from`` on) under given rules,
+one set an owner. The words of the rules are those of ``domain/scoring.py``, which it is held to.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadtui.domain.kinds import SCORED, Kind
+from leadtui.domain.rules import Repeats, RuleSet
+
+_NO_CAP = 2**60
+#: No instant is before this one.
+_ALWAYS = -(2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the statement must look at: kinds that count by a bound, kinds counted by message."""
+
+    bounded: frozenset[Kind]
+    by_message: frozenset[Kind]
+    kinds: tuple[Kind, ...]
+    status_ids: tuple[int, ...]
+
+
+def weigh(
+    conn: sqlite3.Connection,
+    team_id: int,
+    rules: Mapping[int | None, RuleSet],
+    *,
+    first: int = 0,
+    last: int = 2**62,
+) -> None:
+    """Fill the temporary table ``weighed`` (contact_id, engagement, threshold, reset_ms,
+    call_seconds) for the leads of a team with ids from ``first`` to ``last``.
+
+    ``rules`` maps every owner to the rules that hold; its None entry serves leads without one.
+    """
+    statuses = dict(conn.execute("SELECT name, id FROM status WHERE team_id = ?", (team_id,)))
+    scale = _scale(rules, statuses)
+    _points_table(conn, rules, scale, statuses)
+    conn.execute("DROP TABLE IF EXISTS temp.weighed")
+    conn.execute(
+        "CREATE TEMP TABLE weighed (contact_id INTEGER PRIMARY KEY, engagement INTEGER NOT NULL, "
+        "threshold INTEGER NOT NULL, reset_ms INTEGER)"
+    )
+    conn.execute(
+        f"INSERT INTO weighed {_statement(scale)}",
+        {"team": team_id, "first": first, "last": last, "always": _ALWAYS},
+    )
+
+
+def _scale(rules: Mapping[int | None, RuleSet], statuses: Mapping[str, int]) -> Scale:
+    bounded, by_message, used, named = set(), set(), set(), set()
+    for rule_set in rules.values():
+        for kind in SCORED:
+            rule = rule_set.rule(kind)
+            if not rule.on or rule.points == 0:
+                continue
+            used.add(kind)
+            if rule.repeats is Repeats.MESSAGE:
+                by_message.add(kind)
+            if rule.repeats is not Repeats.EVERY or rule.cap is not None:
+                bounded.add(kind)
+        named |= {statuses[n] for n, p in rule_set.statuses.items() if p and n in statuses}
+    return Scale(
+        frozenset(bounded), frozenset(by_message), tuple(sorted(used)), tuple(sorted(named))
+    )
+
+
+def _points_table(
+    conn: sqlite3.Connection,
+    rules: Mapping[int | None, RuleSet],
+    scale: Scale,
+    statuses: Mapping[str, int],
+) -> None:
+    names = {i: n for n, i in statuses.items()}
+    columns = ["owner_id", "threshold", "reset_ms", "calls"]
+    for kind in scale.kinds:
+        columns += [f"p{int(kind)}", f"c{int(kind)}", f"m{int(kind)}"]
+    columns += [f"s{i}" for i in scale.status_ids]
+    conn.execute("DROP TABLE IF EXISTS temp.points")
+    conn.execute(
+        f"CREATE TEMP TABLE points ({columns[0]} INTEGER PRIMARY KEY, {', '.join(columns[1:])})"
+    )
+    for owner_id, rule_set in rules.items():
+        row: list[int | None] = [
+            owner_id or 0,
+            rule_set.threshold,
+            rule_set.reset_ms,
+            rule_set.call_seconds,
+        ]
+        for kind in scale.kinds:
+            rule = rule_set.rule(kind)
+            most = rule.largest
+            row += [
+                rule.points if rule.on else 0,
+                _NO_CAP if most is None else most,
+                int(rule.repeats is Repeats.MESSAGE),
+            ]
+        row += [rule_set.status_points(names[i]) for i in scale.status_ids]
+        conn.execute(f"INSERT INTO points VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _statement(scale: Scale) -> str:
+    """Streams ``activity_scoring`` lead by lead: no sort, no join an event.
+
+    CROSS JOIN keeps the order lead, points, activities.
+    """
+    plain, parts = [], []
+    for kind in scale.kinds:
+        number = int(kind)
+        if kind in scale.bounded:
+            parts.append(f"min({_count(kind, scale)}, p.c{number}) * p.p{number}")
+        elif kind is Kind.OUTGOING_CALL:
+            plain.append(
+                f"WHEN {number} THEN CASE WHEN ifnull(a.duration, 0) >= p.calls "
+                f"THEN p.p{number} ELSE 0 END"
+            )
+        else:
+            plain.append(f"WHEN {number} THEN p.p{number}")
+    if plain:
+        parts.append(f"ifnull(sum(CASE a.kind {' '.join(plain)} ELSE 0 END), 0)")
+    if scale.status_ids:
+        parts.append(_status_part(scale))
+    return (
+        f"SELECT c.id, {' + '.join(parts) or '0'}, p.threshold, p.reset_ms "
+        "FROM contact c CROSS JOIN lead_state s ON s.contact_id = c.id "
+        "CROSS JOIN points p ON p.owner_id = ifnull(c.owner_id, 0) "
+        "LEFT JOIN activity a INDEXED BY activity_scoring ON a.contact_id = c.id "
+        "AND a.at >= ifnull(s.counts_from, :always) "
+        "WHERE c.team_id = :team AND c.id BETWEEN :first AND :last GROUP BY c.id"
+    )
+
+
+def _count(kind: Kind, scale: Scale) -> str:
+    number = int(kind)
+    counts = f"a.kind = {number}"
+    if kind is Kind.OUTGOING_CALL:
+        counts += " AND ifnull(a.duration, 0) >= p.calls"
+    every = f"count(CASE WHEN {counts} THEN 1 END)"
+    if kind not in scale.by_message:
+        return every
+    # An event without a message id counts each time.
+    once = (
+        f"count(DISTINCT CASE WHEN {counts} THEN a.message END)"
+        f" + count(CASE WHEN {counts} AND a.message IS NULL THEN 1 END)"
+    )
+    return f"(CASE WHEN p.m{number} THEN {once} ELSE {every} END)"
+
+
+def _status_part(scale: Scale) -> str:
+    """The value of the latest status since the baseline; the one recorded last among equals."""
+    values = " ".join(f"WHEN {i} THEN p.s{i}" for i in scale.status_ids)
+    number = int(Kind.STATUS)
+    latest = (
+        f"(SELECT b.status_id FROM activity b WHERE b.contact_id = c.id AND b.kind = {number} "
+        "AND b.at >= ifnull(s.counts_from, :always) ORDER BY b.at DESC, b.id DESC LIMIT 1)"
+    )
+    return (
+        f"CASE WHEN count(CASE WHEN a.kind = {number} THEN 1 END) = 0 THEN 0 "
+        f"ELSE CASE {latest} {values} ELSE 0 END END"
+    )
+
+
+def rules_by_owner(
+    conn: sqlite3.Connection, team_id: int, of_owner: Mapping[int | None, RuleSet] | None = None
+) -> dict[int | None, RuleSet]:
+    """The rules that hold now for every user of a team, and under None for leads without owner.
+
+    ``of_owner`` replaces some of them, as a draft does.
+    """
+    from leadtui.models.rules import load
+
+    timelines = load(conn, team_id)
+    owners: list[int | None] = [None]
+    owners += [r[0] for r in conn.execute("SELECT id FROM user WHERE team_id = ?", (team_id,))]
+    found = {owner: timelines.now_of(owner) for owner in owners}
+    found.update(of_owner or {})
+    return found

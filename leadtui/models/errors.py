@@ -1,0 +1,70 @@
+"""What SQLite reports, in words a user can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from leadtui.domain.errors import LeadtuiError, StoreError
+
+_MESSAGES = {
+    "SQLITE_FULL": (
+        "The disk is full: nothing was saved.",
+        "Free some space on that disk and repeat it; deleting records does not help.",
+    ),
+    "SQLITE_READONLY": (
+        "The store can only be read: nothing was saved.",
+        "Check the permissions of the file and of its folder.",
+    ),
+    "SQLITE_BUSY": (
+        "Another program is writing to the store for a long time: nothing was saved.",
+        "Try again in a moment.",
+    ),
+    "SQLITE_LOCKED": (
+        "Another part of leadtui is writing: nothing was saved.",
+        "Try again in a moment.",
+    ),
+    "SQLITE_CORRUPT": (
+        "The store is damaged.",
+        "Keep the file as it is, and run `leadtui doctor`.",
+    ),
+    "SQLITE_NOTADB": (
+        "The file is not a store any more.",
+        "Keep the file as it is, and run `leadtui doctor`.",
+    ),
+    "SQLITE_CANTOPEN": (
+        "The store cannot be opened.",
+        "Check that its folder exists and may be written.",
+    ),
+    "SQLITE_IOERR": (
+        "The disk reported an error: nothing was saved.",
+        "Check the disk; copy the store to another one.",
+    ),
+}
+
+
+def root_cause(error: BaseException) -> sqlite3.Error | None:
+    """The first SQLite error in the chain: a failing rollback hides it in ``__context__``."""
+    seen: set[int] = set()
+    found: sqlite3.Error | None = None
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        if isinstance(current, sqlite3.Error) and getattr(current, "sqlite_errorname", None):
+            found = current
+        current = current.__cause__ or current.__context__
+    return found
+
+
+def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
+    """``error`` as a :class:`StoreError` naming the store, or None where SQLite is not the cause
+    or the fault is ours (a broken constraint, wrong SQL).
+    """
+    cause = root_cause(error)
+    if cause is None:
+        return None
+    name = str(cause.sqlite_errorname)
+    for known, (message, hint) in _MESSAGES.items():
+        if name == known or name.startswith(known + "_"):
+            return StoreError(f"{message} ({path})", hint=hint)
+    return None

@@ -1,0 +1,93 @@
+"""What the engagement of leads rests on, read from the store for the reference scorer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind
+from leadtui.domain.scoring import Fact, History
+from leadtui.models.rules import OwnerChange, Timelines, load
+
+_READ = sorted({*SCORED, *COMMUNICATIONS, Kind.STATUS, Kind.OWNER_CHANGED})
+_KINDS = ", ".join(str(int(k)) for k in _READ)
+_KIND_OF = {int(k): k for k in Kind}
+
+
+@dataclass(slots=True)
+class LeadFacts:
+    """One lead's facts as they are read: what the score and "last contacted" are made from."""
+
+    contact_id: int
+    team_id: int
+    company_id: int | None
+    owner_id: int | None
+    facts: list[Fact] = field(default_factory=list)
+    removals: list[int] = field(default_factory=list)
+    owner_changes: list[OwnerChange] = field(default_factory=list)
+    last_contacted: int | None = None
+
+
+def id_list(ids: Iterable[int]) -> str:
+    """Ids as one bound value, for ``IN (SELECT value FROM json_each(?))``."""
+    return json.dumps(list(ids))
+
+
+def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFacts]:
+    """The facts of the leads ``ids``; an id that is no lead any more is left out."""
+    bound = (id_list(ids),)
+    among = "IN (SELECT value FROM json_each(?))"
+    found = {
+        row[0]: LeadFacts(*row)
+        for row in conn.execute(
+            f"SELECT id, team_id, company_id, owner_id FROM contact WHERE id {among}", bound
+        )
+    }
+    names = dict(conn.execute("SELECT id, name FROM status"))
+    for contact_id, at, seq, number, duration, status_id, message, data in conn.execute(
+        "SELECT contact_id, at, id, kind, duration, status_id, message, "
+        f"CASE WHEN kind = {int(Kind.OWNER_CHANGED)} THEN data END FROM activity "
+        f"WHERE contact_id {among} AND kind IN ({_KINDS})",
+        bound,
+    ):
+        lead = found[contact_id]
+        kind = _KIND_OF[number]
+        if kind in COMMUNICATIONS and (lead.last_contacted is None or at > lead.last_contacted):
+            lead.last_contacted = at
+        if kind is Kind.OWNER_CHANGED:
+            lead.owner_changes.append((at, json.loads(data)["old"]))
+        else:
+            lead.facts.append(Fact(at, seq, kind, duration, names.get(status_id), message))
+    for contact_id, at in conn.execute(
+        f"SELECT contact_id, at FROM reset WHERE contact_id {among} AND kind = 'removed'", bound
+    ):
+        found[contact_id].removals.append(at)
+    return found
+
+
+class Histories:
+    """Histories of leads for the reference scorer; the rules of each team are read once."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._timelines: dict[int, Timelines] = {}
+
+    def timelines(self, team_id: int) -> Timelines:
+        """The rules of a team through time."""
+        made = self._timelines.get(team_id)
+        if made is None:
+            made = self._timelines[team_id] = load(self._conn, team_id)
+        return made
+
+    def of(self, lead: LeadFacts) -> History:
+        """The whole history of one lead."""
+        rules = self.timelines(lead.team_id).of_lead(lead.owner_id, lead.owner_changes)
+        return History(lead.facts, lead.removals, rules)
+
+
+def history_of(conn: sqlite3.Connection, contact_id: int) -> History | None:
+    """The history of one lead, None when there is no such lead."""
+    lead = read_facts(conn, [contact_id]).get(contact_id)
+    return None if lead is None else Histories(conn).of(lead)

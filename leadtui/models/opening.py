@@ -1,0 +1,153 @@
+"""What a file is before anything touches it: one outcome for each thing that may lie there.
+
+Reading the first hundred bytes tells a store of ours from everything else without SQLite making
+a journal, a shared-memory file or a store where none should be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from leadtui.domain.errors import StoreError
+
+#: "LDTU", in the header of every store.
+APPLICATION_ID = 0x4C445455
+#: The newest migration; the store's ``user_version``.
+SCHEMA_VERSION = 1
+#: STRICT tables and the functions used need it.
+SQLITE_FLOOR = (3, 38, 0)
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+class Found(StrEnum):
+    """What lies at a store's path."""
+
+    NOTHING = "nothing"
+    OURS = "ours"
+    OLDER = "older"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+    EMPTY = "empty"
+    HALF = "half"
+    DIRECTORY = "directory"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The outcome of looking: what was found, its schema version, and whether it can be written."""
+
+    found: Found
+    version: int = 0
+    writable: bool = True
+
+
+def look(path: Path) -> Look:
+    """What lies at ``path``, found without changing anything."""
+    try:
+        info = path.stat()
+    except FileNotFoundError:
+        return Look(Found.NOTHING)
+    except OSError:
+        return Look(Found.UNREADABLE)
+    if stat.S_ISDIR(info.st_mode):
+        return Look(Found.DIRECTORY)
+    if not stat.S_ISREG(info.st_mode):
+        return Look(Found.FOREIGN)
+    if info.st_size == 0:
+        return Look(Found.EMPTY)
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError:
+        return Look(Found.UNREADABLE)
+    if header[:16] != _MAGIC:
+        return Look(Found.FOREIGN)
+    if len(header) < 100:
+        return Look(Found.HALF)
+    return _by_header(path, header, info.st_size)
+
+
+def _by_header(path: Path, header: bytes, size: int) -> Look:
+    page_size = int.from_bytes(header[16:18], "big")
+    page_size = 65_536 if page_size == 1 else page_size
+    pages = int.from_bytes(header[28:32], "big")
+    version = int.from_bytes(header[60:64], "big")
+    application = int.from_bytes(header[68:72], "big")
+    wal = path.with_name(path.name + "-wal")
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if application == 0 and version == 0 and wal.exists() and wal.stat().st_size > 0:
+        # The header of a store killed in its first second may still be only in its WAL.
+        application, version = _header_through_wal(path)
+    if application != APPLICATION_ID:
+        return Look(Found.FOREIGN, version, writable)
+    if version > SCHEMA_VERSION:
+        return Look(Found.NEWER, version, writable)
+    if page_size < 512 or (pages and size < pages * page_size and not wal.exists()):
+        return Look(Found.HALF, version, writable)
+    if version == 0:
+        return Look(Found.HALF, version, writable)
+    return Look(Found.OURS if version == SCHEMA_VERSION else Found.OLDER, version, writable)
+
+
+def _header_through_wal(path: Path) -> tuple[int, int]:
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+            application = conn.execute("PRAGMA application_id").fetchone()[0]
+            return application, conn.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error:
+        return 0, 0
+
+
+def require_ours(path: Path) -> Look:
+    """The look at ``path`` when it is a store this program may open; :class:`StoreError` says
+    what was found otherwise, and nothing was touched.
+    """
+    if sqlite3.sqlite_version_info < SQLITE_FLOOR:
+        floor = ".".join(map(str, SQLITE_FLOOR))
+        raise StoreError(
+            f"SQLite {sqlite3.sqlite_version} is too old: leadtui needs {floor} or newer.",
+            hint="Use a Python with a newer SQLite.",
+        )
+    seen = look(path)
+    if seen.found in (Found.OURS, Found.OLDER):
+        return seen
+    message, hint = _refusal(path, seen)
+    raise StoreError(message, hint=hint)
+
+
+def _refusal(path: Path, seen: Look) -> tuple[str, str]:
+    backup = "Move it aside, or copy a backup of the store back to this place."
+    match seen.found:
+        case Found.NOTHING:
+            return (
+                f"There is no store at {path}.",
+                "Make one with `leadtui init --user NAME --team NAME`, "
+                "or name another with --store.",
+            )
+        case Found.NEWER:
+            return (
+                f"{path} has schema version {seen.version}; this leadtui knows up to "
+                f"{SCHEMA_VERSION}.",
+                "Update leadtui. Nothing was changed.",
+            )
+        case Found.EMPTY:
+            return f"{path} is empty (0 bytes): it is not a store, nor made into one.", backup
+        case Found.HALF:
+            return f"{path} is only part of a store.", backup
+        case Found.DIRECTORY:
+            return f"{path} is a folder, not a store.", "Name the file in it with --store."
+        case Found.UNREADABLE:
+            return f"{path} cannot be read.", "Check who owns it and its permissions."
+        case _:
+            return (
+                f"{path} is not a leadtui store.",
+                "Name another file with --store. Nothing was changed.",
+            )

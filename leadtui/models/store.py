@@ -1,0 +1,283 @@
+"""The store: made once, opened with care, read by short connections and written by one unit of
+work at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leadtui.domain.errors import StoreError
+from leadtui.models import opening
+from leadtui.models.errors import as_store_error
+from leadtui.models.opening import APPLICATION_ID, SCHEMA_VERSION, Found, require_ours
+
+if TYPE_CHECKING:
+    from peewee import SqliteDatabase
+
+#: How long a writer waits for another one, in milliseconds.
+BUSY_MS = 5_000
+#: Leads that are re-scored at once within the change itself; more are left to the worker.
+INLINE_LEADS = 200
+
+_PRAGMAS: tuple[tuple[str, str | int], ...] = (
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("busy_timeout", BUSY_MS),
+    ("cache_size", -16_384),
+    ("temp_store", "memory"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a user, an import or the worker does: the unit of undo.
+
+    ``at`` is the instant in UTC milliseconds; ``origin`` is typed, import, automation, worker or
+    undo.
+    """
+
+    title: str
+    at: int
+    team_id: int | None = None
+    user_id: int | None = None
+    origin: str = "typed"
+    undoes: int | None = None
+
+
+@dataclass(slots=True)
+class Unit:
+    """A unit of work under way: its connection, its step, and whom it made hot."""
+
+    conn: sqlite3.Connection
+    step_id: int | None
+    now: int
+
+
+class Store:
+    """A store that was looked at and found ours.
+
+    Reading and writing open a connection for the job and close it at its end, so a thread worker
+    may do either. Writes of one process wait for one another here, those of other processes in
+    SQLite.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.look = require_ours(path)
+        info = path.stat()
+        self._inode = (info.st_dev, info.st_ino)
+        self._lock = threading.Lock()
+        self._db: SqliteDatabase | None = None
+
+    @property
+    def writable(self) -> bool:
+        """Whether the file and its folder may be written."""
+        return self.look.writable
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection that cannot change anything, closed at the end."""
+        self._require_same_file()
+        try:
+            conn = self._connect_to_read()
+        except sqlite3.Error as error:
+            raise as_store_error(error, self.path) or error from error
+        with contextlib.closing(conn):
+            try:
+                yield conn
+            except sqlite3.DatabaseError as error:
+                raise as_store_error(error, self.path) or error from error
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        location = f"{self.path.resolve().as_uri()}?mode={'rw' if self.writable else 'ro'}"
+        conn = sqlite3.connect(location, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+        conn.execute("PRAGMA query_only = 1")
+        conn.execute("PRAGMA temp_store = memory")
+        return conn
+
+    @contextlib.contextmanager
+    def write(self, step: Step | None, *, now: int) -> Iterator[Unit]:
+        """One transaction, taken at once (IMMEDIATE) and undone whole by any exception.
+
+        With a ``step`` every fact that changes is journalled under it; without one (the worker's
+        derived values) nothing is. Before the commit the search index and the scores of the few
+        leads concerned are brought up to date.
+        """
+        if not self.writable:
+            raise StoreError(
+                f"{self.path} can only be read.",
+                hint="Check the permissions of the file and of its folder.",
+            )
+        self._require_same_file()
+        db = self._database()
+        with self._lock:
+            try:
+                with db.connection_context(), db.atomic("IMMEDIATE"):
+                    conn = _connection(db)
+                    unit = Unit(conn, _begin(conn, step), now)
+                    yield unit
+                    self._settle(unit)
+            except Exception as error:
+                known = as_store_error(error, self.path)
+                if known is None:
+                    raise
+                raise known from error
+
+    def _settle(self, unit: Unit) -> None:
+        from leadtui.models.scores import settle_few
+        from leadtui.models.search import refresh
+
+        refresh(unit.conn)
+        settle_few(unit.conn, unit.now, limit=INLINE_LEADS)
+        _end(unit.conn, unit.step_id)
+
+    def _database(self) -> SqliteDatabase:
+        if self._db is None:
+            from peewee import SqliteDatabase
+
+            from leadtui.models.tables import database
+
+            self._db = SqliteDatabase(
+                str(self.path),
+                pragmas=list(_PRAGMAS),
+                lock_type="IMMEDIATE",
+                timeout=BUSY_MS / 1000,
+            )
+            database.initialize(self._db)
+        return self._db
+
+    def _require_same_file(self) -> None:
+        try:
+            info = self.path.stat()
+        except OSError:
+            info = None
+        if info is None or (info.st_dev, info.st_ino) != self._inode:
+            raise StoreError(
+                f"{self.path} was replaced or removed while leadtui had it open.",
+                hint="Nothing was written. Close leadtui, look at the file, and start again.",
+            )
+
+
+def _connection(db: SqliteDatabase) -> sqlite3.Connection:
+    conn = db.connection()  # type: ignore[no-untyped-call]
+    assert isinstance(conn, sqlite3.Connection)
+    return conn
+
+
+def _begin(conn: sqlite3.Connection, step: Step | None) -> int | None:
+    if step is None:
+        return None
+    cursor = conn.execute(
+        "INSERT INTO step (at, team_id, user_id, title, origin, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+        (step.at, step.team_id, step.user_id, step.title, step.origin, step.undoes),
+    )
+    conn.execute("UPDATE current_step SET step_id = ?", (cursor.lastrowid,))
+    return cursor.lastrowid
+
+
+def _end(conn: sqlite3.Connection, step_id: int | None) -> None:
+    if step_id is None:
+        return
+    conn.execute("UPDATE current_step SET step_id = NULL")
+    changed = conn.execute("SELECT 1 FROM change WHERE step_id = ? LIMIT 1", (step_id,)).fetchone()
+    if changed is None:
+        conn.execute("DELETE FROM step WHERE id = ?", (step_id,))
+
+
+def create(path: Path, populate: Callable[[sqlite3.Connection], None]) -> Store:
+    """Make a store at ``path`` and fill it with what ``populate`` inserts, all or nothing.
+
+    It is built beside its place under another name and linked there only when whole; a path where
+    anything lies is refused. The file is made 0600, folders that are missing 0700.
+    """
+    seen = opening.look(path)
+    if seen.found is not Found.NOTHING:
+        raise StoreError(
+            f"There is already something at {path}.",
+            hint="leadtui never makes a store over it. Name another path with --store.",
+        )
+    try:
+        _make_folder(path.parent)
+        building = path.with_name(f".{path.name}.{os.getpid()}.new")
+        building.unlink(missing_ok=True)
+        os.close(os.open(building, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        try:
+            _build(building, populate)
+            _place(building, path)
+        finally:
+            for leftover in (building, building.with_name(building.name + "-journal")):
+                leftover.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"A store cannot be made at {path}: {error.strerror or error}.",
+            hint="Name another path with --store.",
+        ) from error
+    except sqlite3.Error as error:
+        raise as_store_error(error, path) or error from error
+    return Store(path)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+
+
+def _build(building: Path, populate: Callable[[sqlite3.Connection], None]) -> None:
+    from peewee import SqliteDatabase
+
+    from leadtui.models.search import refresh
+    from leadtui.models.tables import database
+    from leadtui.models.triggers import install_triggers
+
+    db = SqliteDatabase(
+        str(building),
+        pragmas=[("synchronous", "full"), ("foreign_keys", 1), ("trusted_schema", 0)],
+        lock_type="IMMEDIATE",
+    )
+    database.initialize(db)
+    with db.connection_context():
+        migrate(db)
+        conn = _connection(db)
+        with db.atomic("IMMEDIATE"):
+            install_triggers(conn)
+            populate(conn)
+            refresh(conn)
+        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def migrate(db: SqliteDatabase) -> None:
+    """Bring the schema of ``db`` up to the newest migration."""
+    from playhouse.migrations import Runner
+
+    with as_file(files("leadtui.models") / "migrations") as folder:
+        Runner(db, str(folder)).up()
+
+
+def _place(building: Path, path: Path) -> None:
+    try:
+        os.link(building, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise
+        building.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

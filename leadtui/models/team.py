@@ -1,0 +1,121 @@
+"""Teams, their users, statuses, lead sources and routines."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from leadtui.domain.errors import NotFound
+from leadtui.domain.rows import TeamRow, UserRow
+
+_USER = "id, team_id, name, email, role, default_routine_id"
+
+
+def _inserted(cursor: sqlite3.Cursor) -> int:
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def insert_team(
+    conn: sqlite3.Connection, name: str, timezone: str, region: str | None, now: int
+) -> int:
+    """A new team; its id."""
+    return _inserted(
+        conn.execute(
+            "INSERT INTO team (name, timezone, region, created_at) VALUES (?, ?, ?, ?)",
+            (name, timezone, region, now),
+        )
+    )
+
+
+def insert_routine(conn: sqlite3.Connection, team_id: int, title: str, now: int) -> int:
+    """A new routine; its id."""
+    return _inserted(
+        conn.execute(
+            "INSERT INTO routine (team_id, title, created_at) VALUES (?, ?, ?)",
+            (team_id, title, now),
+        )
+    )
+
+
+def insert_user(
+    conn: sqlite3.Connection,
+    team_id: int,
+    name: str,
+    role: str,
+    default_routine_id: int | None,
+    now: int,
+) -> int:
+    """A new user; the id."""
+    return _inserted(
+        conn.execute(
+            "INSERT INTO user (team_id, name, role, default_routine_id, created_at) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (team_id, name, role, default_routine_id, now),
+        )
+    )
+
+
+def insert_statuses(
+    conn: sqlite3.Connection, team_id: int, kind: str, names: Iterable[str]
+) -> None:
+    """Statuses of one kind, in this order."""
+    conn.executemany(
+        "INSERT INTO status (team_id, name, kind, position) VALUES (?, ?, ?, ?)",
+        [(team_id, name, kind, position) for position, name in enumerate(names)],
+    )
+
+
+def ensure_source(
+    conn: sqlite3.Connection, team_id: int, name: str, category: str, now: int
+) -> None:
+    """Make ``name`` a lead source of the team if it is none yet (PUB-17)."""
+    conn.execute(
+        "INSERT OR IGNORE INTO lead_source (team_id, name, category, created_at) "
+        "VALUES (?, ?, ?, ?)",
+        (team_id, name, category, now),
+    )
+
+
+def team(conn: sqlite3.Connection, team_id: int) -> TeamRow:
+    """One team."""
+    row = conn.execute(
+        "SELECT id, name, timezone, region FROM team WHERE id = ?", (team_id,)
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such team.")
+    return TeamRow(*row)
+
+
+def all_users(conn: sqlite3.Connection) -> list[UserRow]:
+    """Every user of the store, whatever their team: for choosing who is at work."""
+    return [UserRow(*row) for row in conn.execute(f"SELECT {_USER} FROM user ORDER BY id")]
+
+
+def users(conn: sqlite3.Connection, team_id: int) -> list[UserRow]:
+    """The users of a team."""
+    rows = conn.execute(f"SELECT {_USER} FROM user WHERE team_id = ? ORDER BY name", (team_id,))
+    return [UserRow(*row) for row in rows]
+
+
+def user(conn: sqlite3.Connection, user_id: int) -> UserRow:
+    """One user."""
+    row = conn.execute(f"SELECT {_USER} FROM user WHERE id = ?", (user_id,)).fetchone()
+    if row is None:
+        raise NotFound("There is no such user.")
+    return UserRow(*row)
+
+
+def status_ids(conn: sqlite3.Connection, team_id: int) -> dict[str, int]:
+    """The team's statuses by name, in their order."""
+    return dict(
+        conn.execute(
+            "SELECT name, id FROM status WHERE team_id = ? ORDER BY kind DESC, position", (team_id,)
+        )
+    )
+
+
+def sources(conn: sqlite3.Connection, team_id: int) -> list[str]:
+    """The team's lead sources by name."""
+    rows = conn.execute("SELECT name FROM lead_source WHERE team_id = ? ORDER BY name", (team_id,))
+    return [row[0] for row in rows]

@@ -1,0 +1,193 @@
+"""Triggers: the journal of every fact, and the marks that tell which derived values are stale.
+
+Bulk SQL and single writes are seen alike. Rebuilding a table drops its triggers, so they are
+installed anew, from this one place, after every migration.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SCORED, TRANSITIONS, Kind
+
+#: Records whose changes are journalled while a step is under way.
+JOURNALLED = (
+    "team",
+    "routine",
+    "user",
+    "status",
+    "lead_source",
+    "company",
+    "contact",
+    "import_run",
+    "marketing_touch",
+    "activity",
+    "pending_event",
+    "reset",
+    "reminder",
+    "reminder_follower",
+    "routine_tag",
+    "user_group",
+    "group_member",
+    "rule_set",
+    "rule_version",
+)
+
+#: Rows that follow from other facts and are rewritten with them: not journalled.
+DERIVED_ROWS = {
+    "activity": f"{{row}}.kind NOT IN ({', '.join(str(int(k)) for k in sorted(TRANSITIONS))})",
+    "reset": "{row}.kind = 'removed'",
+}
+#: Columns that say when leadtui did its part, not what a user decided.
+_UNJOURNALLED_COLUMNS = {"reminder": {"rang_at"}}
+
+#: The `kind` numbers in `search_dirty`.
+COMPANY, CONTACT = 1, 2
+
+_WEIGHING = ", ".join(
+    str(int(k))
+    for k in sorted({*SCORED, *INTERACTIONS, *COMMUNICATIONS, Kind.STATUS, Kind.OWNER_CHANGED})
+)
+
+
+def _differs(name: str) -> str:
+    return f'OLD."{name}" IS NOT NEW."{name}"'
+
+
+def _image(row: str, columns: list[str]) -> str:
+    """A row as ``name=literal,`` a column; :func:`leadtui.models.journal.read_image` reads it.
+
+    quote() keeps every value as it is; the JSON functions may not be used in a schema that is
+    not trusted.
+    """
+    return " || ".join(f"'{name}=' || quote({row}.\"{name}\") || ','" for name in columns)
+
+
+def _changed(row: str, columns: list[str]) -> str:
+    return " || ".join(
+        f"CASE WHEN {_differs(name)} THEN {_image(row, [name])} ELSE '' END" for name in columns
+    )
+
+
+def _journal(table_columns: dict[str, list[str]]) -> list[str]:
+    made = []
+    step = "(SELECT step_id FROM current_step)"
+    for record in JOURNALLED:
+        hidden = _UNJOURNALLED_COLUMNS.get(record, set())
+        columns = [name for name in table_columns[record] if name not in hidden and name != "id"]
+        rule = DERIVED_ROWS.get(record)
+
+        for op, event, row in (
+            ("I", "INSERT", "NEW"),
+            ("U", "UPDATE", "NEW"),
+            ("D", "DELETE", "OLD"),
+        ):
+            when = f"{step} IS NOT NULL"
+            if rule:
+                when += f" AND {rule.format(row=row)}"
+            if op == "U":
+                when += f" AND ({' OR '.join(_differs(name) for name in columns)})"
+            before = {"I": "NULL", "U": _changed("OLD", columns), "D": _image("OLD", columns)}[op]
+            after = _changed("NEW", columns) if op == "U" else "NULL"
+            made.append(
+                f"CREATE TRIGGER journal_{record}_{event.lower()} AFTER {event} ON {record} "
+                f"WHEN {when} BEGIN INSERT INTO change "
+                f"(step_id, record, record_id, op, before, after) VALUES "
+                f"({step}, '{record}', {row}.id, '{op}', {before}, {after}); END"
+            )
+    return made
+
+
+def _scores() -> list[str]:
+    dirty = "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES ({row}.contact_id);"
+    weighs = f"{{row}}.contact_id IS NOT NULL AND {{row}}.kind IN ({_WEIGHING})"
+    made = [
+        f"CREATE TRIGGER score_activity_{event.lower()} AFTER {event} ON activity "
+        f"WHEN {weighs.format(row=row)} BEGIN {dirty.format(row=row)} END"
+        for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"), ("UPDATE", "NEW"))
+    ]
+    made += [
+        f"CREATE TRIGGER score_reset_{event.lower()} AFTER {event} ON reset "
+        f"WHEN {row}.kind = 'removed' BEGIN {dirty.format(row=row)} END"
+        for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
+    ]
+    made += [
+        "CREATE TRIGGER score_moved AFTER UPDATE OF contact_id ON activity "
+        "WHEN OLD.contact_id IS NOT NULL AND OLD.contact_id IS NOT NEW.contact_id BEGIN "
+        + dirty.format(row="OLD")
+        + " END",
+        "CREATE TRIGGER score_contact_insert AFTER INSERT ON contact BEGIN "
+        "INSERT INTO lead_state (contact_id, team_id) VALUES (NEW.id, NEW.team_id); END",
+        "CREATE TRIGGER score_owner AFTER UPDATE OF owner_id ON contact "
+        "WHEN OLD.owner_id IS NOT NEW.owner_id BEGIN "
+        "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES (NEW.id); END",
+        "CREATE TRIGGER score_contact_delete AFTER DELETE ON contact BEGIN "
+        "DELETE FROM score_dirty WHERE contact_id = OLD.id; END",
+    ]
+    team = "(SELECT team_id FROM rule_set WHERE id = {row}.rule_set_id)"
+    everyone = (
+        "INSERT OR IGNORE INTO score_dirty (contact_id) SELECT id FROM contact WHERE team_id = "
+    )
+    made += [
+        "CREATE TRIGGER score_rules_insert AFTER INSERT ON rule_version BEGIN "
+        "INSERT INTO rules_dirty (version_id, team_id) "
+        f"VALUES (NEW.id, {team.format(row='NEW')}); END",
+        "CREATE TRIGGER score_rules_delete BEFORE DELETE ON rule_version BEGIN "
+        "DELETE FROM rules_dirty WHERE version_id = OLD.id; "
+        + everyone
+        + team.format(row="OLD")
+        + "; END",
+        "CREATE TRIGGER score_rules_update AFTER UPDATE ON rule_version BEGIN "
+        + everyone
+        + team.format(row="NEW")
+        + "; END",
+    ]
+    return made
+
+
+def _search() -> list[str]:
+    mark = "INSERT OR IGNORE INTO search_dirty (kind, id) VALUES ({kind}, {row}.id);"
+    made = []
+    for record, kind, columns in (
+        ("company", COMPANY, "name, city, sector, website, registration, external_id"),
+        (
+            "contact",
+            CONTACT,
+            "first_name, last_name, email, company_id, external_id, customer_id, phone, mobile",
+        ),
+    ):
+        for event, row in (
+            ("INSERT", "NEW"),
+            (f"UPDATE OF {columns}", "NEW"),
+            ("DELETE", "OLD"),
+        ):
+            name = f"search_{record}_{event.split()[0].lower()}"
+            made.append(
+                f"CREATE TRIGGER {name} AFTER {event} ON {record} BEGIN "
+                f"{mark.format(kind=kind, row=row)} END"
+            )
+    made.append(
+        "CREATE TRIGGER search_company_renamed AFTER UPDATE OF name ON company "
+        "WHEN OLD.name IS NOT NEW.name BEGIN "
+        f"INSERT OR IGNORE INTO search_dirty (kind, id) SELECT {CONTACT}, id FROM contact "
+        "WHERE company_id = NEW.id; END"
+    )
+    return made
+
+
+def install_triggers(conn: sqlite3.Connection) -> None:
+    """Put every trigger in place, replacing those that are there."""
+    names = [r[0] for r in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    for name in names:
+        conn.execute(f'DROP TRIGGER "{name}"')
+    columns = {
+        record: [r[1] for r in conn.execute(f"PRAGMA table_info({record})")]
+        for record in JOURNALLED
+    }
+    for statement in (*_journal(columns), *_scores(), *_search()):
+        conn.execute(statement)
+
+
+def triggers_expected() -> int:
+    """How many triggers a whole store has; the doctor compares."""
+    return 3 * len(JOURNALLED) + len(_scores()) + len(_search())

@@ -1,0 +1,72 @@
+"""Keeping every score true: what the worker does in small bites, and a command all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from leadtui.models import scores
+from leadtui.models.store import Store
+
+#: Leads replayed in one transaction.
+REPLAY_CHUNK = 250
+#: Leads given the result of a rule change in one transaction.
+RULES_CHUNK = 2_000
+
+Cancelled = Callable[[], bool]
+Progress = Callable[[str, int], None]
+
+
+def _never() -> bool:
+    return False
+
+
+def _quiet(what: str, done: int) -> None:
+    del what, done
+
+
+def is_settled(store: Store, now: int) -> bool:
+    """Whether every stored score is true at ``now`` (UTC ms)."""
+    with store.read() as conn:
+        return scores.is_settled(conn, now)
+
+
+def settle(
+    store: Store, now: int, *, cancelled: Cancelled = _never, progress: Progress = _quiet
+) -> int:
+    """Apply saved rules, re-score what changed and cool what is due at ``now``; how many leads.
+
+    Works in short transactions, so that a reader or a key is never held up; stopped between two
+    of them it goes on from there the next time.
+    """
+    if not store.writable or is_settled(store, now):
+        return 0
+    done = _apply_rules(store, now, cancelled, progress)
+    for job, what in ((scores.settle_some, "re-scoring"), (scores.cool_due, "cooling")):
+        while not cancelled():
+            with store.write(None, now=now) as unit:
+                count = job(unit.conn, now, limit=REPLAY_CHUNK)
+            done += count
+            if count < REPLAY_CHUNK:
+                break
+            progress(what, done)
+    return done
+
+
+def _apply_rules(store: Store, now: int, cancelled: Cancelled, progress: Progress) -> int:
+    done = 0
+    with store.write(None, now=now) as unit:
+        scores.fold_pending_rules(unit.conn)
+        pending = scores.pending_rules(unit.conn)
+    for team_id, version_id in pending:
+        last: int | None = 0
+        while last is not None and not cancelled():
+            with store.write(None, now=now) as unit:
+                last = scores.apply_rules(
+                    unit.conn, team_id, version_id, now, after=last, limit=RULES_CHUNK
+                )
+            done += RULES_CHUNK if last is not None else 0
+            progress("applying rules", done)
+        if last is None:
+            with store.write(None, now=now) as unit:
+                scores.rules_applied(unit.conn, version_id)
+    return done
