@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from textual.app import ComposeResult
@@ -14,6 +15,9 @@ from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.widgets.commands import ActiveCommand, active_commands, command
 from leadtui.widgets.footer import key_label
 
+#: Cells for the keys.
+KEYS = 12
+
 
 class Help(Dialog[None]):
     """The keys by scope, nearest first; what cannot run now says why."""
@@ -21,7 +25,7 @@ class Help(Dialog[None]):
     SCOPE = "Help"
     DEFAULT_CSS = """
     Help > .dialog--box { width: 84; height: 90%; }
-    Help VerticalScroll { height: 1fr; }
+    Help VerticalScroll { height: 1fr; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     Help Static { height: auto; }
     """
 
@@ -37,29 +41,38 @@ class Help(Dialog[None]):
     def compose_question(self) -> ComposeResult:
         """A scrolling list."""
         with VerticalScroll():
-            yield Static(help_text(self.commands))
+            yield Static()
 
-    @command("help.close", "Close", key="q ?", footer=10)
+    def on_resize(self) -> None:
+        """Wrap the lines to the width there is."""
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        self.query_one(VerticalScroll).query_one(Static).update(help_text(self.commands, width))
+
+    @command("help.close", "Close", key="q ?")
     def action_close(self) -> None:
         """Close the help."""
         self.dismiss(None)
 
 
-def help_text(commands: list[ActiveCommand]) -> Content:
-    """The help as text: a heading a scope, a line or two a command."""
+def help_text(commands: list[ActiveCommand], width: int = 80) -> Content:
+    """The help as text: a heading a scope, and what each key does, wrapped to ``width`` cells."""
     lines: list[Content] = []
     scope = ""
     for each in commands:
         if each.command.scope != scope:
             scope = each.command.scope
             lines.append(Content.styled(f"\n{scope}" if lines else scope, "bold $text-primary"))
-        lines.append(_line(each))
-        if each.reason:
-            lines.append(Content.styled(f"{'':12}now: {each.reason}", "italic $muted"))
+        keys = " ".join(key_label(key) for key in each.keys)
+        style = "$faint" if each.reason else ""
+        for number, part in enumerate(_wrapped(each.command.doc, width)):
+            label = keys if number == 0 else ""
+            lines.append(
+                Content.assemble((f"{label:<{KEYS - 1}} ", "bold $text-accent"), (part, style))
+            )
+        for part in _wrapped(each.reason or "", width):
+            lines.append(Content.assemble(" " * KEYS, (part, "italic $muted")))
     return Content("\n").join(lines)
 
 
-def _line(each: ActiveCommand) -> Content:
-    keys = " ".join(key_label(key) for key in each.keys)
-    style = "$faint" if each.reason else ""
-    return Content.assemble((f"{keys:<11} ", "bold $text-accent"), (each.command.doc, style))
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(20, width - KEYS))

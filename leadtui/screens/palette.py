@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 
 from leadtui.domain.text import clean_line
@@ -65,22 +65,29 @@ class RecordProvider(Provider):
             yield Hit(1.0 - number / 1000, _record(record), record.open, text=record.title)
 
 
-def open_palette(app: App[None]) -> None:
-    """Open the palette over the screen in front."""
-    app.push_screen(
-        CommandPalette(
+class Palette(CommandPalette):
+    """Textual's palette over our commands and records, without its picture of a lens."""
+
+    def __init__(self) -> None:
+        super().__init__(
             providers=[CommandProvider, RecordProvider],
             placeholder="A command, or the name of a record",
         )
-    )
+
+    def on_mount(self) -> None:
+        """A plain prompt sign."""
+        self.query_one(SearchIcon).icon = ">"
+
+
+def open_palette(app: App[None]) -> None:
+    """Open the palette over the screen in front."""
+    app.push_screen(Palette())
 
 
 def _line(each: ActiveCommand) -> Content:
     keys = "  ".join(key_label(key) for key in each.keys[:2])
     style = "$faint" if each.reason else ""
-    return Content.assemble(
-        (each.command.title, style), "  ", (keys, "bold $text-accent"), ("", "")
-    )
+    return Content.assemble((each.command.title, style), "  ", (keys, "bold $text-accent"))
 
 
 def _help(each: ActiveCommand) -> str:

@@ -195,6 +195,8 @@ def active_commands(screen: Screen[Any]) -> list[ActiveCommand]:
     found = []
     for (node, command_id), keys in keys_of.items():
         each = node.COMMANDS_BY_ID[command_id]
+        order = {key: place for place, key in enumerate(map(_textual_name, each.keys))}
+        keys.sort(key=lambda key: order.get(key, len(order)))
         found.append(ActiveCommand(each, node, tuple(keys), each.why_not(node)))
     return found
 
@@ -283,6 +285,11 @@ def _joined(cls: type[Commands], own: list[Command]) -> Mapping[str, Command]:
                     f"{cls.__name__}: the key {key!r} is taken twice, by {other.id} and {each.id}"
                 )
     return commands
+
+
+def _textual_name(key: str) -> str:
+    [binding] = Binding.make_bindings([Binding(key, "")])
+    return binding.key
 
 
 def _binding(each: Command) -> Binding:

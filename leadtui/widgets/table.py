@@ -200,6 +200,14 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
         self._cursor_key = key
         self.reload()
 
+    def walk(self, step: int) -> int | None:
+        """Move the cursor by ``step`` rows; the key of the row it is on then, None when that row
+        is still being fetched. For the sheets that were opened from this list.
+        """
+        self.cursor += step
+        row = self.row
+        return None if row is None else self.row_key(row)
+
     def set_marks(self, keys: Iterable[int]) -> None:
         """Mark exactly the rows with these keys."""
         marks = frozenset(keys)

@@ -32,9 +32,6 @@ class Choose(Dialog[ValueT]):
     """Asks for one of the choices by its key, or by arrows and enter."""
 
     SCOPE = "Choice"
-    DEFAULT_CSS = """
-    Choose OptionList { height: auto; max-height: 70vh; background: $surface; padding: 0; }
-    """
 
     def __init__(self, title: str, choices: Sequence[Choice[ValueT]], *, text: str = "") -> None:
         super().__init__(title, text)

@@ -23,28 +23,6 @@ class Dialog(Commands, Asks, ModalScreen[AnswerT]):
     """A modal question. ``title`` and ``text`` may hold foreign text."""
 
     SCOPE = "Dialogs"
-    DEFAULT_CSS = """
-    Dialog {
-        align: center middle;
-        background: $background 60%;
-    }
-    Dialog > .dialog--box {
-        width: 64;
-        max-width: 100%;
-        height: auto;
-        max-height: 100%;
-        background: $surface;
-        border: round $border;
-        border-title-color: $foreground;
-        border-title-style: bold;
-        padding: 0 1;
-    }
-    Dialog .dialog--text { height: auto; margin: 0 0 1 0; color: $foreground; }
-    Dialog Footer { dock: none; background: $surface; padding: 0; margin: 1 0 0 0; }
-    Dialog Input, Dialog TextArea, Dialog OptionList, Dialog SelectionList {
-        border: none; background: $panel; padding: 0 1;
-    }
-    """
 
     def __init__(self, title: str, text: str = "") -> None:
         super().__init__()

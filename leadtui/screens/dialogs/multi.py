@@ -31,9 +31,6 @@ class MultiChoose(Dialog[tuple[ValueT, ...]], Generic[ValueT]):
     """Asks which of the options; the answer holds the values taken, in the given order."""
 
     SCOPE = "Choices"
-    DEFAULT_CSS = """
-    MultiChoose SelectionList { height: auto; max-height: 70vh; background: $surface; }
-    """
 
     def __init__(
         self,
