@@ -93,29 +93,37 @@ class LeadtuiApp(Host):
     def on_place_wanted(self, message: PlaceWanted) -> None:
         """Go where the user clicked."""
         message.stop()
-        self.switch_mode(message.mode)
+        self.go(message.mode)
+
+    def go(self, mode: str) -> None:
+        """Go to a place; when it is here already, back to its first screen."""
+        if mode != self.current_mode:
+            self.switch_mode(mode)
+            return
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
 
     # Places
 
     @command("go.today", "Today", key="1", when=_here("today"))
     def action_go_today(self) -> None:
         """Go to Today: who is hot, whom to call, what comes next."""
-        self.switch_mode("today")
+        self.go("today")
 
     @command("go.leads", "Leads", key="2", when=_here("leads"))
     def action_go_leads(self) -> None:
         """Go to the leads and their engagement."""
-        self.switch_mode("leads")
+        self.go("leads")
 
     @command("go.companies", "Companies", key="3", when=_here("companies"))
     def action_go_companies(self) -> None:
         """Go to the companies."""
-        self.switch_mode("companies")
+        self.go("companies")
 
     @command("go.settings", "Settings", key="7", when=_here("settings"))
     def action_go_settings(self) -> None:
         """Go to the settings."""
-        self.switch_mode("settings")
+        self.go("settings")
 
     # Everywhere
 

@@ -153,14 +153,11 @@ class Commands(Mixin):
     COMMANDS_BY_ID: ClassVar[Mapping[str, Command]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        scope = cls.__dict__.get("SCOPE") or _words(cls.__name__)
-        own = [
-            _build(cls, name, member, scope)
-            for name, member in cls.__dict__.items()
-            if hasattr(member, _MARK)
-        ]
+        own = [_build(cls, name, member) for name, member in _marked(cls)]
         cls.COMMANDS_BY_ID = _joined(cls, own)
         bindings: list[BindingType] = list(cls.__dict__.get("BINDINGS", []))
+        for mixin in _new_mixins(cls):
+            bindings.extend(_binding(each) for each in own_commands(mixin) if each.keys)
         bindings.extend(_binding(each) for each in own if each.keys)
         cls.BINDINGS = bindings
         super().__init_subclass__(**kwargs)
@@ -232,15 +229,14 @@ def shadowed_commands(screen: Screen[Any]) -> list[str]:
 def command_classes(root: type[Commands] = Commands) -> Iterator[type[Commands]]:
     """Every class imported so far that has commands of its own."""
     for cls in root.__subclasses__():
-        if any(hasattr(member, _MARK) for member in cls.__dict__.values()):
+        if _marked(cls):
             yield cls
         yield from command_classes(cls)
 
 
 def own_commands(cls: type[Commands]) -> list[Command]:
     """The commands that ``cls`` itself declares, in the order of the source."""
-    ids = [getattr(member, _MARK).id for member in cls.__dict__.values() if hasattr(member, _MARK)]
-    return [cls.COMMANDS_BY_ID[each] for each in ids]
+    return [cls.COMMANDS_BY_ID[getattr(member, _MARK).id] for _, member in _marked(cls)]
 
 
 def _chain(screen: Screen[Any]) -> list[Commands]:
@@ -254,18 +250,34 @@ def _chain(screen: Screen[Any]) -> list[Commands]:
     return chain
 
 
-def _build(cls: type[Commands], name: str, member: object, scope: str) -> Command:
+def _marked(cls: type) -> list[tuple[str, object]]:
+    return [(name, member) for name, member in cls.__dict__.items() if hasattr(member, _MARK)]
+
+
+def _new_mixins(cls: type[Commands]) -> list[type[Commands]]:
+    """The mixins with commands whose bindings no base of ``cls`` has given to Textual yet."""
+    bases = cls.__mro__[1:]
+    nodes = [base for base in bases if issubclass(base, DOMNode)]
+    return [
+        base
+        for base in reversed(bases)
+        if issubclass(base, Commands)
+        and not issubclass(base, DOMNode)
+        and not any(issubclass(node, base) for node in nodes)
+    ]
+
+
+def _build(cls: type[Commands], name: str, member: object) -> Command:
     declared: _Declared = getattr(member, _MARK)
-    doc = " ".join((inspect.getdoc(member) or "").split("\n\n")[0].split())
     return Command(
-        declared.id,
-        declared.title,
-        doc,
-        declared.keys,
-        scope,
-        declared.footer,
-        name,
-        declared.when,
+        id=declared.id,
+        title=declared.title,
+        doc=" ".join((inspect.getdoc(member) or "").split("\n\n")[0].split()),
+        keys=declared.keys,
+        scope=cls.__dict__.get("SCOPE") or _words(cls.__name__),
+        footer=declared.footer,
+        method=name,
+        when=declared.when,
     )
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.content import Content
@@ -17,40 +14,22 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from leadtui.widgets.asking import Asks
-from leadtui.widgets.columns import ROLES, Column, cell_segments, cut, fit_columns
-from leadtui.widgets.commands import Commands, command
+from leadtui.widgets.columns import ROLES, Column
+from leadtui.widgets.commands import Failed, command
+from leadtui.widgets.cursor_keys import CursorKeys, no_rows
 from leadtui.widgets.sources import ListSource, RowSource
 from leadtui.widgets.table_messages import Highlighted, MarksChanged, Selected, SortChanged
+from leadtui.widgets.table_pages import Look, Pages, fetch, looker
+from leadtui.widgets.table_paint import GUTTER, Painter
 
 RowT = TypeVar("RowT")
-
-#: Rows fetched at once, and pages kept.
-PAGE = 100
-PAGES_KEPT = 24
-#: Cells before the first column: the mark and a blank.
-GUTTER = 2
-MARK = "●"
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded(Generic[RowT]):
-    """One consistent look at the source: its size, where the cursor's row is now, some pages."""
-
-    count: int
-    cursor: int
-    top: int
-    pages: Mapping[int, Sequence[RowT]]
-
-
-def _no_rows(table: VirtualTable[Any]) -> str | None:
-    return None if table.count else "There are no rows here."
 
 
 def _one_order(table: VirtualTable[Any]) -> str | None:
     return None if any(column.sort for column in table.columns) else "This list has one order."
 
 
-class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
+class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     """A list of rows with a cursor that stays on its row, and marks that survive filters.
 
     ``key`` gives a row's id. The screen gives the rows by :meth:`set_source`, and asks for the
@@ -135,18 +114,13 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
         self.show_header = show_header
         #: The order asked for: the column's sort name, and whether it is descending.
         self.sort = sort
-        self.count = 0
         self.loaded = False
         self._source: RowSource[RowT] = ListSource((), key)
-        self._pages: OrderedDict[int, Sequence[RowT]] = OrderedDict()
+        self._pages: Pages[RowT] = Pages()
         self._wanted: frozenset[int] = frozenset()
         self._announced: RowT | None = None
         self._cursor_key: int | None = None
-        self._lines: dict[tuple[int, bool, bool], Strip] = {}
-        self._fitted: list[tuple[Column[RowT], int]] = []
-        self._fitted_width = -1
-        self._gap = 2
-        self._styles_by_name: dict[str, Style] = {}
+        self._painter = Painter(self.columns, self._part_style)
 
     # What screens use
 
@@ -167,12 +141,18 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
 
     def reload(self) -> None:
         """Fetch the rows again; cursor, scroll and marks stay with their rows."""
-        look = self._look(self._source)
+        height = max(1, self.page_height)
+        look = looker(self._source, self._cursor_key, self.cursor, self.scroll_offset.y, height)
         if self._source.in_memory:
             self.drop_answers("load")
             self._apply(look())
         else:
             self.ask(look, self._apply, topic="load")
+
+    @property
+    def count(self) -> int:
+        """How many rows there are, fetched or not."""
+        return self._pages.count
 
     @property
     def row(self) -> RowT | None:
@@ -181,11 +161,7 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
 
     def row_at(self, index: int) -> RowT | None:
         """The row at ``index`` if it has been fetched."""
-        page = self._pages.get(index // PAGE)
-        if page is None or not 0 <= index < self.count:
-            return None
-        offset = index % PAGE
-        return page[offset] if offset < len(page) else None
+        return self._pages.row_at(index)
 
     @property
     def target_keys(self) -> tuple[int, ...]:
@@ -221,65 +197,49 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
 
     # Loading
 
-    def _look(self, source: RowSource[RowT]) -> Callable[[], _Loaded[RowT]]:
-        key, cursor, top = self._cursor_key, self.cursor, self.scroll_offset.y
-        height = max(1, self._body_height)
-
-        def look() -> _Loaded[RowT]:
-            count = source.count()
-            found = source.index_of(key) if key is not None else None
-            index = max(0, min(cursor if found is None else found, count - 1))
-            new_top = max(0, min(top + index - cursor, count - height))
-            numbers = {index // PAGE, new_top // PAGE, (new_top + height) // PAGE}
-            pages = {n: tuple(source.page(n * PAGE, PAGE)) for n in numbers if n * PAGE < count}
-            return _Loaded(count, index, new_top, pages)
-
-        return look
-
-    def _apply(self, loaded: _Loaded[RowT]) -> None:
-        self.count = loaded.count
+    def _apply(self, look: Look[RowT]) -> None:
         self.loaded = True
-        self._pages = OrderedDict(loaded.pages)
+        self._pages.replace(look)
         self._wanted = frozenset()
-        self._lines.clear()
-        self.virtual_size = Size(0, loaded.count + self._header_height)
-        self.set_reactive(VirtualTable.cursor, loaded.cursor)
-        self.scroll_to(y=loaded.top, animate=False, immediate=True, force=True)
+        self.drop_answers("page")
+        self._painter.forget_lines()
+        self.virtual_size = Size(0, look.count + self._header_height)
+        top = self.scroll_offset.y + look.top_shift
+        self.set_reactive(
+            VirtualTable.cursor, self.validate_cursor(self.cursor + look.cursor_shift)
+        )
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
         self._show_cursor()
         self._show_title()
         self._announce()
         self.refresh()
 
     def _fetch_visible(self) -> None:
-        """Ask for the pages in sight that are not here, and for the one after them."""
-        if not self.count:
-            return
-        top, height = self.scroll_offset.y, max(1, self._body_height)
-        in_sight = {top // PAGE, min(top + height, self.count - 1) // PAGE, self.cursor // PAGE}
-        missing = frozenset(number for number in in_sight if number not in self._pages)
+        """Ask for the pages in sight that are not here, and for the neighbouring ones."""
+        top, height = self.scroll_offset.y, max(1, self.page_height)
+        missing = self._pages.missing(
+            (self.cursor, top - height, top, top + height, top + 2 * height)
+        )
         if not missing or missing <= self._wanted:
             return
         self._wanted = missing
         source = self._source
 
-        def fetch() -> dict[int, Sequence[RowT]]:
-            return {number: tuple(source.page(number * PAGE, PAGE)) for number in missing}
+        def arrived(pages: Mapping[int, Sequence[RowT]]) -> None:
+            if source is self._source:
+                self._wanted = frozenset()
+                self._pages.add(pages)
+                self._announce()
+                self.refresh()
 
-        def arrived(pages: dict[int, Sequence[RowT]]) -> None:
-            if source is not self._source:
-                return
+        def failed(error: Exception) -> None:
             self._wanted = frozenset()
-            self._pages.update(pages)
-            while len(self._pages) > PAGES_KEPT:
-                self._pages.popitem(last=False)
-            self._announce()
-            self.refresh()
-            self._fetch_visible()
+            self.post_message(Failed(error))
 
         if source.in_memory:
-            arrived(fetch())
+            arrived(fetch(source, missing))
         else:
-            self.ask(fetch, arrived, topic="page")
+            self.ask(lambda: fetch(source, missing), arrived, topic="page", failed=failed)
 
     def _announce(self) -> None:
         row = self.row
@@ -323,11 +283,12 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
         return 1 if self.show_header else 0
 
     @property
-    def _body_height(self) -> int:
+    def page_height(self) -> int:
+        """How many rows are in sight."""
         return self.scrollable_content_region.height - self._header_height
 
     def _show_cursor(self) -> None:
-        height = self._body_height
+        height = self.page_height
         if height < 1 or not self.count:
             return
         top = self.scroll_offset.y
@@ -340,47 +301,7 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
         for index in indexes:
             self.refresh(Region(0, index - top + self._header_height, width, 1))
 
-    @command("list.down", "Down", key="j down", when=_no_rows)
-    def action_cursor_down(self) -> None:
-        """Go to the next row."""
-        self.cursor += 1
-
-    @command("list.up", "Up", key="k up", when=_no_rows)
-    def action_cursor_up(self) -> None:
-        """Go to the row before."""
-        self.cursor -= 1
-
-    @command("list.first", "First", key="g home", when=_no_rows)
-    def action_first(self) -> None:
-        """Go to the first row."""
-        self.cursor = 0
-
-    @command("list.last", "Last", key="G end", when=_no_rows)
-    def action_last(self) -> None:
-        """Go to the last row."""
-        self.cursor = self.count - 1
-
-    @command("list.half_down", "Half a page down", key="ctrl+d", when=_no_rows)
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self.cursor += max(1, self._body_height // 2)
-
-    @command("list.half_up", "Half a page up", key="ctrl+u", when=_no_rows)
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self.cursor -= max(1, self._body_height // 2)
-
-    @command("list.page_down", "Page down", key="pagedown", when=_no_rows)
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        self.cursor += max(1, self._body_height)
-
-    @command("list.page_up", "Page up", key="pageup", when=_no_rows)
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        self.cursor -= max(1, self._body_height)
-
-    @command("list.open", "Open", key="enter", when=_no_rows, footer=10)
+    @command("list.open", "Open", key="enter", when=no_rows, footer=10)
     def action_open(self) -> None:
         """Open the row under the cursor."""
         row = self.row
@@ -389,7 +310,7 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
 
     # Marking and sorting
 
-    @command("list.mark", "Mark", key="space", when=_no_rows, footer=70)
+    @command("list.mark", "Mark", key="space", when=no_rows, footer=70)
     def action_mark(self) -> None:
         """Mark this row, or take its mark away, and go to the next one."""
         row = self.row
@@ -397,7 +318,7 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
             self.set_marks(self.marks ^ {self.row_key(row)})
             self.cursor += 1
 
-    @command("list.mark_all", "Mark all shown", key="V", when=_no_rows)
+    @command("list.mark_all", "Mark all shown", key="V", when=no_rows)
     def action_mark_all(self) -> None:
         """Mark every row of the list as it is filtered now; again takes these marks away."""
         source = self._source
@@ -434,7 +355,6 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
     def watch_marks(self) -> None:
         """Show the marks and how many they are."""
         self._show_title()
-        self._lines.clear()
         self.refresh()
         self.refresh_bindings()
 
@@ -461,117 +381,57 @@ class VirtualTable(Commands, Asks, ScrollView, Generic[RowT], can_focus=True):
             self.action_open()
 
     def _click_title(self, x: int) -> None:
-        left = GUTTER
-        for column, width in self._fitted:
-            if left <= x < left + width and column.sort:
-                same = self.sort[0] == column.sort
-                self._sort_by(column.sort, descending=same and not self.sort[1])
-            left += width + self._gap
+        column = self._painter.column_at(x)
+        if column is not None and column.sort:
+            same = self.sort[0] == column.sort
+            self._sort_by(column.sort, descending=same and not self.sort[1])
 
     # Drawing
 
     def notify_style_update(self) -> None:
         """Forget drawn lines when colours change."""
         super().notify_style_update()
-        self._styles_by_name.clear()
-        self._lines.clear()
+        self._painter.forget_styles()
 
     def on_resize(self) -> None:
-        """Share the new width among the columns; keep the cursor in sight."""
-        self._fit()
+        """Keep the cursor in sight."""
         self._show_cursor()
         self._fetch_visible()
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The cursor looks different without the focus."""
-        super().watch_has_focus(has_focus)
-        self._lines.clear()
-
-    def _fit(self) -> None:
-        self._fitted_width = self.scrollable_content_region.width
-        width = max(1, self._fitted_width - GUTTER)
-        self._gap = 1 if width < 100 else 2
-        self._fitted = fit_columns(self.columns, width, gap=self._gap)
-        self._lines.clear()
 
     def _show_title(self) -> None:
         if not self.title:
             return
-        parts = [self.title]
+        title = self.title
         if self.loaded:
-            parts[0] += f" ({self.count:,})".replace(",", " ")
+            title += f" ({self.count:,})".replace(",", " ")
         if self.marks:
-            parts.append(f"{len(self.marks)} marked")
-        self.border_title = Content(" · ".join(parts))
+            title += f" · {len(self.marks)} marked"
+        self.border_title = Content(title)
 
-    def _style(self, name: str) -> Style:
-        style = self._styles_by_name.get(name)
-        if style is None:
-            style = self.get_component_rich_style(f"table--{name}", partial=name in ROLES)
-            self._styles_by_name[name] = style
-        return style
+    def _part_style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"table--{name}", partial=name in ROLES)
 
     def render_line(self, y: int) -> Strip:
         """One line of the table: the titles, a row, or what to do when there are none."""
-        width = self.scrollable_content_region.width
-        if width != self._fitted_width:
-            self._fit()
+        painter, base = self._painter, self.rich_style
+        painter.fit(self.scrollable_content_region.width)
         if self.show_header and y == 0:
-            return self._header(width)
-        index = self.scroll_offset.y + y - self._header_height
+            return painter.header(self.sort)
+        y -= self._header_height
+        index = self.scroll_offset.y + y
         if not self.count:
-            return self._empty_line(y - self._header_height, width)
+            text = self.empty if self.loaded else "Loading…"
+            return painter.empty(text, y, self.page_height, base)
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(painter.width, base)
         row = self.row_at(index)
         if row is None:
-            text = Segment(cut("  …", width), self.rich_style + self._style("muted"))
-            return Strip([text], width)
-        state = (index, index == self.cursor, self.row_key(row) in self.marks)
-        line = self._lines.get(state)
-        if line is None:
-            if len(self._lines) > 400:
-                self._lines.clear()
-            line = self._lines[state] = self._row_line(row, state[1], state[2], width)
-        return line
-
-    def _row_line(self, row: RowT, at_cursor: bool, marked: bool, width: int) -> Strip:
-        base = self.rich_style
-        if at_cursor:
-            base += self._style("cursor" if self.has_focus else "cursor-blurred")
-        roles = {role: self._style(role) for role in ROLES}
-        mark = Segment(cut(MARK if marked else "", GUTTER), base + self._mark_style)
-        segments = [mark]
-        blank = Segment(" " * self._gap, base)
-        for number, (column, column_width) in enumerate(self._fitted):
-            if number:
-                segments.append(blank)
-            cell = column.render(row)
-            segments.extend(cell_segments(cell, column_width, column.align, base, roles))
-        return Strip(segments).adjust_cell_length(width, base)
-
-    @property
-    def _mark_style(self) -> Style:
-        return Style(color=self._style("mark").color, bold=True)
-
-    def _header(self, width: int) -> Strip:
-        base, sorted_style = self._style("header"), self._style("header-sorted")
-        segments = [Segment(" " * GUTTER, base)]
-        for number, (column, column_width) in enumerate(self._fitted):
-            if number:
-                segments.append(Segment(" " * self._gap, base))
-            title, style = column.title, base
-            if column.sort and column.sort == self.sort[0]:
-                arrow = "↓" if self.sort[1] else "↑"
-                title = f"{arrow}{title}" if column.align == "right" else f"{title}{arrow}"
-                style = sorted_style
-            segments.append(Segment(cut(title, column_width, column.align), style))
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _empty_line(self, y: int, width: int) -> Strip:
-        style = self.rich_style + self._style("empty")
-        lines = (self.empty if self.loaded else "Loading…").splitlines()
-        height = max(1, self._body_height)
-        number = y - max(0, (height - len(lines)) // 3)
-        text = cut(lines[number].center(width), width) if 0 <= number < len(lines) else " " * width
-        return Strip([Segment(text, style)], width)
+            return painter.missing(base)
+        cursor = "cursor" if self.has_focus else "cursor-blurred"
+        return painter.row(
+            index,
+            row,
+            base,
+            cursor=cursor if index == self.cursor else "",
+            marked=self.row_key(row) in self.marks,
+        )
