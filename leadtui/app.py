@@ -15,6 +15,7 @@ from leadtui.screens.base import Place
 from leadtui.screens.commands import check_keymap
 from leadtui.screens.host import Host, Ports
 from leadtui.screens.themes import DARK, THEMES
+from leadtui.widgets.asking import start
 from leadtui.widgets.commands import EVERYWHERE, command
 from leadtui.widgets.topbar import PLACES, PlaceWanted
 
@@ -88,7 +89,7 @@ class LeadtuiApp(Host):
                 loop.add_signal_handler(number, self._leave_soon)
 
     def _leave_soon(self) -> None:
-        self.run_worker(self.leave(), group="leave", exclusive=True)
+        start(self, self.leave, group="leave")
 
     def on_place_wanted(self, message: PlaceWanted) -> None:
         """Go where the user clicked."""

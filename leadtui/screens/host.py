@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from textual.app import App
@@ -16,6 +17,7 @@ from textual.signal import Signal
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.domain.text import clean_text
+from leadtui.widgets.asking import start
 from leadtui.widgets.commands import Commands, Failed, Refused
 from leadtui.widgets.topbar import Status
 
@@ -132,7 +134,7 @@ class Host(Commands, App[None]):
         dropped, also when ``node`` is gone by then. Its answer goes to ``then`` while ``node``
         is still there; the screens are told at once that the store changed.
         """
-        self.run_worker(self._do(node, deed, then), group="writes", name="write")
+        start(self, partial(self._do, node, deed, then), group="writes")
 
     async def _do(
         self,
@@ -164,7 +166,7 @@ class Host(Commands, App[None]):
         """Look now whether the store changed, and tell the screens if it did."""
         if not self._polling and self.is_running:
             self._polling = True
-            self.run_worker(self._poll(), group="poll", name="poll")
+            start(self, self._poll, group="poll")
 
     async def _poll(self) -> None:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from leadtui.screens.commands import all_commands
 from leadtui.widgets.commands import Command
-from leadtui.widgets.footer import key_label
 
 _HEAD = """# Keys
 
@@ -24,8 +23,12 @@ def keys_markdown() -> str:
 
 
 def _line(each: Command) -> str:
-    keys = " ".join(f"`{key_label(key)}`" for key in each.keys)
+    keys = " ".join(_code(key).replace("|", "\\|") for key in each.keys)
     return f"| {keys} | {each.title} | {each.doc} | `{each.id}` |\n"
+
+
+def _code(key: str) -> str:
+    return f"`{key}`" if key != "`" else "`` ` ``"
 
 
 if __name__ == "__main__":

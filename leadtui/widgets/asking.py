@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import ClassVar, TypeVar
+
+from textual.dom import DOMNode
+from textual.worker import Worker
 
 from leadtui.widgets.commands import Failed, Mixin
 
 AnswerT = TypeVar("AnswerT")
+
+
+def start(
+    node: DOMNode,
+    work: Callable[[], Coroutine[None, None, None]],
+    *,
+    group: str,
+    exclusive: bool = False,
+) -> Worker[None]:
+    """Run ``work`` as a worker of ``node``; a newer one ends an older one if ``exclusive``.
+
+    Takes no coroutine: a worker that is cancelled before it starts would never await it.
+    """
+    return node.run_worker(work, name=group, group=group, exclusive=exclusive)
 
 
 class Asks(Mixin):
@@ -33,12 +51,8 @@ class Asks(Mixin):
         """
         number = next(self._numbers)
         self._newest_by_topic[topic] = number
-        self.run_worker(
-            self._answer(number, topic, question, then, failed),
-            name=topic,
-            group=f"ask-{topic}",
-            exclusive=True,
-        )
+        work = partial(self._answer, number, topic, question, then, failed)
+        start(self, work, group=f"ask-{topic}", exclusive=True)
 
     def drop_answers(self, topic: str = "ask") -> None:
         """Forget the running question of ``topic``; its answer will not arrive."""

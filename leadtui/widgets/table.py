@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from rich.style import Style
 from textual import events
@@ -13,12 +13,13 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from leadtui.domain.text import clean_line
+from leadtui.widgets import table_messages as messages
 from leadtui.widgets.asking import Asks
 from leadtui.widgets.columns import ROLES, Column
 from leadtui.widgets.commands import Failed, command
 from leadtui.widgets.cursor_keys import CursorKeys, no_rows
 from leadtui.widgets.sources import ListSource, RowSource
-from leadtui.widgets.table_messages import Highlighted, MarksChanged, Selected, SortChanged
 from leadtui.widgets.table_pages import Look, Pages, fetch, looker
 from leadtui.widgets.table_paint import GUTTER, Painter
 
@@ -89,10 +90,10 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     cursor: var[int] = var(0)
     marks: var[frozenset[int]] = var(frozenset[int]())
 
-    Highlighted = Highlighted
-    Selected = Selected
-    MarksChanged = MarksChanged
-    SortChanged = SortChanged
+    Highlighted: TypeAlias = messages.Highlighted
+    Selected: TypeAlias = messages.Selected
+    MarksChanged: TypeAlias = messages.MarksChanged
+    SortChanged: TypeAlias = messages.SortChanged
 
     def __init__(
         self,
@@ -189,7 +190,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         marks = frozenset(keys)
         if marks != self.marks:
             self.marks = marks
-            self.post_message(MarksChanged(self, marks))
+            self.post_message(messages.MarksChanged(self, marks))
 
     def no_target(self) -> str | None:
         """A reason when there is no row to act on, for ``when=`` of a screen's commands."""
@@ -248,13 +249,13 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
                 self._cursor_key = None
                 if self._announced is not None:
                     self._announced = None
-                    self.post_message(Highlighted(self, None))
+                    self.post_message(messages.Highlighted(self, None))
                     self.refresh_bindings()
             return
         self._cursor_key = self.row_key(row)
         if row != self._announced:
             self._announced = row
-            self.post_message(Highlighted(self, row))
+            self.post_message(messages.Highlighted(self, row))
             self.refresh_bindings()
 
     # Moving
@@ -306,7 +307,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         """Open the row under the cursor."""
         row = self.row
         if row is not None:
-            self.post_message(Selected(self, row))
+            self.post_message(messages.Selected(self, row))
 
     # Marking and sorting
 
@@ -350,7 +351,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     def _sort_by(self, name: str, *, descending: bool) -> None:
         self.sort = (name, descending)
         self.refresh()
-        self.post_message(SortChanged(self, name, descending))
+        self.post_message(messages.SortChanged(self, name, descending))
 
     def watch_marks(self) -> None:
         """Show the marks and how many they are."""
@@ -401,7 +402,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     def _show_title(self) -> None:
         if not self.title:
             return
-        title = self.title
+        title = clean_line(self.title)
         if self.loaded:
             title += f" ({self.count:,})".replace(",", " ")
         if self.marks:
