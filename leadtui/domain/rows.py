@@ -220,10 +220,14 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class RulesPreview:
-    """What a draft of the rules would do: who becomes hot, who cools, how many change."""
+    """What a draft of the rules would do: who becomes hot and who cools (the first ones by name,
+    and how many in all), how many leads get another engagement, of how many.
+    """
 
     become_hot: tuple[Mover, ...]
     cool: tuple[Mover, ...]
+    hot_count: int
+    cool_count: int
     changed: int
     leads: int
 

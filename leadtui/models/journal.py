@@ -123,6 +123,7 @@ def _changed_since(
     row = conn.execute(
         "SELECT s.title FROM change c JOIN step s ON s.id = c.step_id "
         "WHERE c.record = ? AND c.record_id = ? AND c.id > ? AND s.id <> ? "
+        "AND s.id IS NOT (SELECT step_id FROM current_step) "
         "AND s.undone_by IS NULL AND NOT (s.undoes IS NOT NULL AND EXISTS "
         "(SELECT 1 FROM step t WHERE t.id = s.undoes AND t.undone_by = s.id)) "
         "ORDER BY c.id DESC LIMIT 1",

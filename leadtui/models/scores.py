@@ -281,25 +281,28 @@ def _write_weighed(
     conn.execute(
         """
         UPDATE lead_state AS s SET engagement = x.engagement, hot = x.hot,
-          hot_since = x.hot_since, period_from = x.period_from,
-          hot_until = CASE WHEN x.hot AND x.reset_ms IS NOT NULL THEN
-            max(x.hot_since, ifnull(s.last_interaction, x.hot_since),
-                ifnull(x.period_from, x.hot_since)) + x.reset_ms END
+          hot_since = x.hot_since, period_from = x.period_from, hot_until = x.hot_until
         FROM (
-          SELECT w.contact_id, w.engagement, w.reset_ms,
-            w.engagement >= w.threshold AS hot,
-            CASE WHEN w.engagement < w.threshold THEN NULL
-              WHEN o.hot THEN o.hot_since ELSE :at END AS hot_since,
-            CASE WHEN b.reset_ms IS NOT w.reset_ms THEN :at ELSE o.period_from END AS period_from
-          FROM weighed w JOIN lead_state o USING (contact_id)
-            JOIN contact c ON c.id = w.contact_id
-            JOIN period_before b ON b.owner_id = ifnull(c.owner_id, 0)
-          WHERE w.contact_id BETWEEN :first AND :last
+          SELECT *, CASE WHEN hot AND reset_ms IS NOT NULL THEN
+            max(hot_since, ifnull(last_interaction, hot_since), ifnull(period_from, hot_since))
+            + reset_ms END AS hot_until
+          FROM (
+            SELECT w.contact_id, w.engagement, w.reset_ms, o.last_interaction,
+              w.engagement >= w.threshold AS hot,
+              CASE WHEN w.engagement < w.threshold THEN NULL
+                WHEN o.hot THEN o.hot_since ELSE :at END AS hot_since,
+              CASE WHEN b.reset_ms IS NOT w.reset_ms THEN :at ELSE o.period_from END
+                AS period_from
+            FROM weighed w JOIN lead_state o USING (contact_id)
+              JOIN contact c ON c.id = w.contact_id
+              JOIN period_before b ON b.owner_id = ifnull(c.owner_id, 0)
+            WHERE w.contact_id BETWEEN :first AND :last
+          )
         ) AS x
         WHERE s.contact_id = x.contact_id
           AND s.contact_id NOT IN (SELECT contact_id FROM score_dirty)
           AND (s.engagement IS NOT x.engagement OR s.hot IS NOT x.hot
-            OR s.period_from IS NOT x.period_from)
+            OR s.hot_until IS NOT x.hot_until OR s.period_from IS NOT x.period_from)
         """,
         bound,
     )

@@ -87,6 +87,13 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """A connection that cannot change anything, closed at the end."""
+        with self.scratch() as conn:
+            conn.execute("PRAGMA query_only = 1")
+            yield conn
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read with that may keep temporary tables of its own."""
         self._require_same_file()
         try:
             conn = self._connect_to_read()
@@ -101,7 +108,6 @@ class Store:
     def _connect_to_read(self) -> sqlite3.Connection:
         location = f"{self.path.resolve().as_uri()}?mode={'rw' if self.writable else 'ro'}"
         conn = sqlite3.connect(location, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
-        conn.execute("PRAGMA query_only = 1")
         conn.execute("PRAGMA temp_store = memory")
         return conn
 

@@ -1,0 +1,105 @@
+"""Scoring settings: previewed, saved, explained."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from leadtui.domain.errors import NotAllowed
+from leadtui.domain.kinds import Kind
+from leadtui.domain.rules import RuleSet, change
+from leadtui.services import activities, journal, leads, scoring
+from leadtui.services.scores import settle
+from leadtui.services.workspace import Workspace, add_user
+from tests.builders import add_lead, dump
+from tests.conftest import FakeClock
+
+
+@pytest.fixture
+def mina(ws: Workspace) -> int:
+    lead = add_lead(ws, "Mina")
+    for kind in (Kind.OPENED, Kind.CLICKED, Kind.REPLIED):
+        activities.log(ws, lead, kind)
+    return lead
+
+
+def test_the_same_rules_change_nobody(ws: Workspace, mina: int) -> None:
+    """CAD-54."""
+    found = scoring.preview(ws, scoring.current(ws))
+    assert (found.become_hot, found.cool, found.changed, found.leads) == ((), (), 0, 1)
+    assert scoring.preview_words(found) == "No lead changes."
+
+
+def test_a_preview_names_who_would_cool_and_saving_does_it(
+    ws: Workspace, mina: int, clock: FakeClock
+) -> None:
+    """CAD-31, CAD-54."""
+    draft = change(scoring.current(ws), "threshold", "7")
+    found = scoring.preview(ws, draft)
+    assert [(m.name, m.before, m.after) for m in found.cool] == [("Mina", 6, 6)]
+    assert leads.rows(ws, [mina])[0].hot
+    clock.move(seconds=1)
+    scoring.save(ws, draft)
+    settle(ws.store, clock())
+    assert not leads.rows(ws, [mina])[0].hot
+    assert scoring.why(ws, mina).threshold == 7
+
+
+def test_a_preview_names_who_would_become_hot_and_no_mail_goes_out(
+    ws: Workspace, clock: FakeClock
+) -> None:
+    """CAD-54: a change of the rules makes hot without mail."""
+    lead = add_lead(ws, "Léa")
+    activities.log(ws, lead, Kind.OPENED)
+    draft = change(scoring.current(ws), "opened", "9")
+    found = scoring.preview(ws, draft)
+    assert [(m.name, m.before, m.after) for m in found.become_hot] == [("Léa", 1, 9)]
+    assert scoring.preview_words(found) == "1 lead becomes hot, 0 cool down; 1 score changes."
+    clock.move(seconds=1)
+    scoring.save(ws, draft)
+    settle(ws.store, clock())
+    row = leads.rows(ws, [lead])[0]
+    assert (row.hot, row.hot_since) == (True, clock())
+    with ws.read() as conn:
+        assert conn.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+
+
+def test_undoing_the_settings_brings_scores_and_rules_back(
+    ws: Workspace, mina: int, clock: FakeClock
+) -> None:
+    before = dump(ws)
+    clock.move(seconds=1)
+    scoring.save(ws, change(scoring.current(ws), "threshold", "7"))
+    settle(ws.store, clock())
+    clock.move(seconds=1)
+    journal.undo(ws)
+    settle(ws.store, clock())
+    assert dump(ws) == before
+
+
+def test_why_adds_up_and_names_the_way(ws: Workspace, clock: FakeClock) -> None:
+    """Every score explained; CAD-26, CAD-30."""
+    lead = add_lead(ws, "Léa")
+    activities.log(ws, lead, Kind.CLICKED)
+    activities.log(ws, lead, Kind.OUTGOING_CALL, duration=4)
+    found = scoring.why(ws, lead)
+    assert sum(line.points for line in found.lines) == found.engagement == 2
+    assert found.distance == 3
+    assert "one reply" in [way.words() for way in found.to_hot]
+    short = next(line for line in found.lines if line.rule == "outgoing_call")
+    assert short.points == 0
+    assert "10 s" in short.note
+
+
+def test_only_a_manager_changes_the_company_wide_rules(ws: Workspace) -> None:
+    """X-11."""
+    rep = dataclasses.replace(ws, user=add_user(ws, "Bo"))
+    with pytest.raises(NotAllowed, match="manager"):
+        scoring.save(rep, RuleSet(threshold=9))
+    assert scoring.current(ws).threshold == 5
+
+
+def test_saving_the_same_rules_is_no_step(ws: Workspace) -> None:
+    scoring.save(ws, scoring.current(ws))
+    assert [s.title for s in journal.steps(ws)] == []
