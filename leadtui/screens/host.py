@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from textual.app import App
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import var
 from textual.signal import Signal
@@ -19,6 +20,7 @@ from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.domain.text import clean_text
 from leadtui.widgets.asking import start
 from leadtui.widgets.commands import Commands, Failed, Refused
+from leadtui.widgets.safe import ControlFilter
 from leadtui.widgets.topbar import Status
 
 log = logging.getLogger("leadtui.app")
@@ -68,9 +70,14 @@ class Host(Commands, App[None]):
         self.strict = strict
         #: Published with the poll's number when anybody changed the store.
         self.store_changed: Signal[int] = Signal(self, "store changed")
+        self._control_filter = ControlFilter()
         self._last_poll: int | None = None
         self._polling = False
         self._writing = asyncio.Lock()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and the one that keeps control characters from the terminal."""
+        return [*super().get_line_filters(), self._control_filter]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names under a theme that lacks them."""

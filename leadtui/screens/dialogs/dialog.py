@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from leadtui.domain.text import clean_line
+from leadtui.domain.text import clean_line, clean_text
 from leadtui.widgets.asking import Asks
 from leadtui.widgets.commands import Commands, command
 from leadtui.widgets.footer import Footer
@@ -27,7 +27,7 @@ class Dialog(Commands, Asks, ModalScreen[AnswerT]):
     def __init__(self, title: str, text: str = "") -> None:
         super().__init__()
         self.dialog_title = title
-        self.text = text
+        self.text = clean_text(text)
 
     def compose(self) -> ComposeResult:
         """The box with the question in it."""

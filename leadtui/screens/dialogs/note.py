@@ -21,7 +21,7 @@ class TextPrompt(Dialog[str]):
 
     def __init__(self, title: str, *, value: str = "", text: str = "") -> None:
         super().__init__(title, text)
-        self._value = value
+        self._value = clean_text(value)
 
     def compose_question(self) -> ComposeResult:
         """The text field."""

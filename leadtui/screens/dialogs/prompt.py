@@ -45,8 +45,8 @@ class Prompt(Dialog[str]):
         password: bool = False,
     ) -> None:
         super().__init__(title, text)
-        self._value = value
-        self._placeholder = placeholder
+        self._value = clean_line(value)
+        self._placeholder = clean_line(placeholder)
         self._hint = hint
         self._password = password
 
