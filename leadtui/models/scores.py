@@ -216,9 +216,9 @@ def fold_pending_rules(conn: sqlite3.Connection) -> None:
 
 def apply_rules(
     conn: sqlite3.Connection, team_id: int, version_id: int, now: int, *, after: int, limit: int
-) -> int | None:
+) -> tuple[int, int]:
     """Weigh the next ``limit`` leads of a team after id ``after`` under the rules saved as
-    ``version_id``; the last id done, None when there are no more.
+    ``version_id``, the newest ones; how many there were, and the last id of them.
 
     A lead that changed since, or whose timer ran out before the rules did, is replayed. Doing a
     lead twice changes nothing.
@@ -231,7 +231,7 @@ def apply_rules(
         )
     ]
     if not ids:
-        return None
+        return 0, after
     weigh(conn, team_id, rules_by_owner(conn, team_id), first=ids[0], last=ids[-1])
     at, before = _version(conn, version_id)
     bound = {"first": ids[0], "last": ids[-1], "at": at}
@@ -264,8 +264,7 @@ def apply_rules(
     ]
     if dirty:
         score_leads(conn, dirty, now)
-    last: int = ids[-1]
-    return last
+    return len(ids), ids[-1]
 
 
 def _write_weighed(

@@ -30,13 +30,19 @@ def is_settled(store: Store, now: int) -> bool:
         return scores.is_settled(conn, now)
 
 
+def next_cooling(store: Store) -> int | None:
+    """The instant (UTC ms) at which the next hot lead cools, None when none will (CAD-38)."""
+    with store.read() as conn:
+        return scores.next_cooling(conn)
+
+
 def settle(
     store: Store, now: int, *, cancelled: Cancelled = _never, progress: Progress = _quiet
 ) -> int:
     """Apply saved rules, re-score what changed and cool what is due at ``now``; how many leads.
 
-    Works in short transactions, so that a reader or a key is never held up; stopped between two
-    of them it goes on from there the next time.
+    Works in short transactions, so that a reader or a key is never held up: ``progress`` is
+    called between two of them and may pause. Stopped there it goes on from there the next time.
     """
     if not store.writable or is_settled(store, now):
         return 0
@@ -58,15 +64,19 @@ def _apply_rules(store: Store, now: int, cancelled: Cancelled, progress: Progres
         scores.fold_pending_rules(unit.conn)
         pending = scores.pending_rules(unit.conn)
     for team_id, version_id in pending:
-        last: int | None = 0
-        while last is not None and not cancelled():
+        last = 0
+        while not cancelled():
             with store.write(None, now=now) as unit:
-                last = scores.apply_rules(
+                # Meanwhile other rules may have been saved, or these applied by somebody else.
+                if (team_id, version_id) not in scores.pending_rules(unit.conn):
+                    break
+                count, last = scores.apply_rules(
                     unit.conn, team_id, version_id, now, after=last, limit=RULES_CHUNK
                 )
-            done += RULES_CHUNK if last is not None else 0
+                if count < RULES_CHUNK:
+                    scores.rules_applied(unit.conn, version_id)
+            done += count
             progress("applying rules", done)
-        if last is None:
-            with store.write(None, now=now) as unit:
-                scores.rules_applied(unit.conn, version_id)
+            if count < RULES_CHUNK:
+                break
     return done
