@@ -48,8 +48,10 @@ class Footer(Widget):
         if not self.is_attached or not screen.is_active:
             return
         shown = [each for each in active_commands(screen) if each.command.footer is not None]
-        self._shown = sorted(shown, key=lambda each: each.command.footer or 0)
-        self.refresh()
+        shown.sort(key=lambda each: each.command.footer or 0)
+        if shown != self._shown:
+            self._shown = shown
+            self.refresh()
 
     def render(self) -> Content:
         """Draw as many as fit; the last ones stay."""

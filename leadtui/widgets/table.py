@@ -410,11 +410,14 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         self.border_title = Content(title)
 
     def _part_style(self, name: str) -> Style:
+        if name == "base":
+            return self.rich_style
         return self.get_component_rich_style(f"table--{name}", partial=name in ROLES)
 
     def render_line(self, y: int) -> Strip:
         """One line of the table: the titles, a row, or what to do when there are none."""
-        painter, base = self._painter, self.rich_style
+        painter = self._painter
+        base = painter.style("base")
         painter.fit(self.scrollable_content_region.width)
         if self.show_header and y == 0:
             return painter.header(self.sort)
