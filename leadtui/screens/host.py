@@ -114,7 +114,7 @@ class Host(Commands, App[None]):
             if self.strict:
                 raise error
             self.toast(
-                f"{type(error).__name__}: {error}\nNothing was changed. The log has the details.",
+                f"{type(error).__name__}: {error}\nThe log has the details.",
                 title="This should not have happened",
                 severity="error",
             )
