@@ -1,0 +1,185 @@
+"""A call that took place: with whom, how long, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from leadtui.domain.durations import parse_duration
+from leadtui.domain.errors import Invalid
+from leadtui.domain.format import duration as duration_words
+from leadtui.domain.rows import ContactCard
+from leadtui.domain.text import clean_line
+from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.widgets.commands import command
+from leadtui.widgets.hinted import HintedInput
+from leadtui.widgets.one_of import OneOf
+
+#: The outcome after which a reminder is proposed.
+CALL_BACK = "call back"
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """What was entered; ``contact_id`` is None for the company itself, ``duration`` in seconds,
+    None where it was not said, ``outcome`` one of those offered.
+    """
+
+    contact_id: int | None
+    duration: int | None
+    outcome: str
+    text: str
+    incoming: bool
+
+    @property
+    def call_back(self) -> bool:
+        """Whether a reminder to call back should be proposed."""
+        return self.outcome == CALL_BACK
+
+
+def first_to_call(people: Sequence[ContactCard]) -> ContactCard | None:
+    """Whom to call first: not blocked, with a number, the hottest; None for nobody."""
+    callable_ = [one for one in people if not one.call_blocked and (one.phone or one.mobile)]
+    return max(callable_, key=lambda one: (one.hot, one.engagement), default=None)
+
+
+class CallDialog(Dialog[CallAnswer]):
+    """Asks about a call (COE-43..45): the answer is a :class:`CallAnswer`.
+
+    ``people`` are the company's contacts, ``outcomes`` the words the service takes
+    (``CALL_OUTCOMES``), ``contact_id`` whom the cursor is on, without one it is on the first to
+    call. An outcome is taken by its key and leads on to the length; enter in the note saves.
+    """
+
+    SCOPE = "Call"
+    AUTO_FOCUS = "#outcome"
+    DEFAULT_CSS = """
+    CallDialog > .dialog--box { width: 76; }
+    CallDialog OptionList { max-height: 5; margin: 0 0 1 0; }
+    CallDialog .call--row { height: auto; }
+    CallDialog .call--label { width: 10; color: $muted; }
+    CallDialog Input { width: 1fr; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        people: Sequence[ContactCard],
+        outcomes: Sequence[str],
+        *,
+        contact_id: int | None = None,
+    ) -> None:
+        super().__init__(title)
+        self.people = tuple(people)
+        self.outcomes = tuple(outcomes)
+        first = first_to_call(self.people)
+        self._contact_id = contact_id or (first.id if first else None)
+
+    def compose_question(self) -> ComposeResult:
+        """Who, which way, what came of it, how long, and a note."""
+        people = OptionList(
+            *(Option(_person(one)) for one in self.people),
+            Option(Content("the company, nobody in particular")),
+            id="who",
+        )
+        places = {one.id: place for place, one in enumerate(self.people)}
+        people.highlighted = places.get(self._contact_id or 0, len(self.people))
+        yield people
+        with Horizontal(classes="call--row"):
+            yield Static("Direction", classes="call--label")
+            ways = [("o", "outgoing", False), ("i", "incoming", True)]
+            yield OneOf(ways, picked=0, id="way")
+        with Horizontal(classes="call--row"):
+            yield Static("Outcome", classes="call--label")
+            yield OneOf(_keyed(self.outcomes), id="outcome")
+        yield HintedInput(
+            parse_duration, _said, label="Length", placeholder="3:20 · 3 min · 200", id="length"
+        )
+        with Horizontal(classes="call--row"):
+            yield Static("Note", classes="call--label")
+            yield Input(id="text")
+
+    def _no_outcome(self) -> str | None:
+        taken = self.query("#outcome")
+        if taken and self.query_one("#outcome", OneOf).value is None:
+            return "Say what came of it first: one key in the line Outcome."
+        return None
+
+    @command("call.save", "Save", key="ctrl+s f2", when=_no_outcome, footer=10)
+    def action_save(self) -> None:
+        """Log the call."""
+        length = self.query_one("#length", HintedInput)
+        if not length.is_valid:
+            length.query_one(Input).focus()
+            raise Invalid("The length of the call was not understood.", field="duration")
+        who = self.query_one("#who", OptionList).highlighted
+        person = self.people[who] if who is not None and who < len(self.people) else None
+        outcome = self.query_one("#outcome", OneOf).value
+        self.dismiss(
+            CallAnswer(
+                contact_id=person.id if person else None,
+                duration=length.value,
+                outcome=str(outcome or ""),
+                text=clean_line(self.query_one("#text", Input).value),
+                incoming=bool(self.query_one("#way", OneOf).value),
+            )
+        )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go on to what came of it."""
+        event.stop()
+        self.query_one("#outcome").focus()
+
+    def on_one_of_picked(self, event: OneOf.Picked) -> None:
+        """Go on to the next field."""
+        event.stop()
+        self.refresh_bindings()
+        if event.one_of.id == "way":
+            self.query_one("#outcome").focus()
+        elif event.one_of.value is not None:
+            self.query_one("#length Input").focus()
+
+    def on_hinted_input_submitted(self, event: HintedInput.Submitted) -> None:
+        """Go on to the note."""
+        event.stop()
+        self.query_one("#text").focus()
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Save from the last field."""
+        event.stop()
+        await self.action_run_command("call.save")
+
+
+def _said(seconds: int | None) -> str:
+    return duration_words(seconds) if seconds is not None else ""
+
+
+def _person(one: ContactCard) -> Content:
+    number = one.mobile or one.phone
+    parts: list[str | tuple[str, str]] = [clean_line(one.name) or "(no name)"]
+    if one.title:
+        parts.append((f" · {clean_line(one.title)}", "$muted"))
+    parts.append((f" · {clean_line(number)}" if number else " · no number", "$muted"))
+    if one.hot:
+        parts.append((" ▲ hot", "bold $text-error"))
+    if one.call_blocked:
+        parts.append((f" ✗ {clean_line(one.call_blocked)}", "$text-warning"))
+    return Content.assemble(*parts)
+
+
+def _keyed(words: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Each word with a key of its own: the first letter that is free, else a digit."""
+    taken: set[str] = set()
+    keyed = []
+    for place, word in enumerate(words, 1):
+        letters = [letter for letter in word if letter.isalpha() and letter not in taken]
+        key = letters[0] if letters else str(place)
+        taken.add(key)
+        keyed.append((key, word, word))
+    return keyed

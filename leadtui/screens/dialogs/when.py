@@ -1,0 +1,81 @@
+"""A date in words, with the day it stands for shown while it is typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
+from textual.app import ComposeResult
+
+from leadtui.domain.dates import When, parse_when
+from leadtui.domain.day_words import when_words
+from leadtui.domain.reminders import Priority
+from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.widgets.hinted import HintedInput
+
+PLACEHOLDER = "tomorrow 9am · +3d · lundi · next fri · 25/12"
+SUGGESTIONS = ("tomorrow", "+3d", "+7d", "next mon", "+30d", "+365d")
+
+
+def suggestions(priority: Priority = Priority.NORMAL) -> tuple[str, ...]:
+    """What up and down offer: the snoozes, and for low priority a year and two (COE-131)."""
+    if priority is Priority.LOW:
+        return ("+365d", "+730d", *SUGGESTIONS[:-1])
+    return SUGGESTIONS
+
+
+def when_field(
+    now: dt.datetime,
+    *,
+    value: str = "",
+    label: str = "",
+    offered: Sequence[str] = SUGGESTIONS,
+) -> HintedInput[When]:
+    """A field for a day and perhaps a time; ``now`` is aware, in the team's zone."""
+    return HintedInput(
+        partial(parse_when, now=now),
+        lambda when: when_words(when, now.date()),
+        label=label,
+        value=value,
+        placeholder=PLACEHOLDER,
+        suggestions=offered,
+    )
+
+
+def typed(day: dt.date, clock: dt.time | None = None) -> str:
+    """A day, and its time if any, as text that reads back to the same."""
+    return f"{day.isoformat()} {clock:%H:%M}" if clock else day.isoformat()
+
+
+class WhenDialog(Dialog[When]):
+    """Asks for a day in words, perhaps with a time of day; the answer is a :class:`When`.
+
+    ``now`` is the present, aware, in the team's zone (``ws.local_now()``). ``value`` is what the
+    field holds at first, say ``typed(date)``; it is selected, so that typing replaces it.
+    """
+
+    SCOPE = "Date"
+
+    def __init__(
+        self,
+        title: str,
+        now: dt.datetime,
+        *,
+        value: str = "",
+        text: str = "",
+        offered: Sequence[str] = SUGGESTIONS,
+    ) -> None:
+        super().__init__(title, text)
+        self.now = now
+        self._value = value
+        self._offered = offered
+
+    def compose_question(self) -> ComposeResult:
+        """The field and what it means."""
+        yield when_field(self.now, value=self._value, offered=self._offered)
+
+    def on_hinted_input_submitted(self, event: HintedInput.Submitted) -> None:
+        """Take the date."""
+        event.stop()
+        self.dismiss(self.query_one(HintedInput).value)
