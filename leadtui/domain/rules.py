@@ -124,7 +124,7 @@ class RuleSet:
         return found
 
     def to_json(self) -> str:
-        """The set as canonical JSON: equal sets give equal text."""
+        """The set as JSON; statuses keep their order."""
         return json.dumps(
             {
                 "rules": {
@@ -136,7 +136,7 @@ class RuleSet:
                     }
                     for k, r in sorted(self.rules.items())
                 },
-                "statuses": dict(sorted(self.statuses.items())),
+                "statuses": dict(self.statuses),
                 "threshold": self.threshold,
                 "reset_ms": self.reset_ms,
                 "call_seconds": self.call_seconds,

@@ -13,7 +13,8 @@ from leadtui.domain.rows import HotRow, LeadRow, Outcome, UserRow
 from leadtui.domain.rules import status_named
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import activities, leads, team
-from leadtui.models.leads import SORTS, LeadFields, Viewer
+from leadtui.models.leads import SORTS as SORTS
+from leadtui.models.leads import LeadFields, Viewer
 from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
 

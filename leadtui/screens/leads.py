@@ -1,0 +1,294 @@
+"""The leads: who reacts, who is near to hot, who was left in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from leadtui.domain.dates import from_ms
+from leadtui.domain.errors import Invalid
+from leadtui.domain.format import count, short_date, short_moment
+from leadtui.domain.lead_filter import KEYS, parse_filter
+from leadtui.domain.rows import LeadRow, Outcome
+from leadtui.screens.base import Place
+from leadtui.screens.commands import command
+from leadtui.screens.dialogs.choose import Choice, Choose
+from leadtui.screens.dialogs.confirm import Confirm
+from leadtui.screens.why import WhyDialog
+from leadtui.services import leads
+from leadtui.services.workspace import Workspace
+from leadtui.widgets.columns import Cell, Column
+from leadtui.widgets.id_source import IdSource
+from leadtui.widgets.table import VirtualTable
+
+_EMPTY = (
+    "Nobody is here yet.\n\n"
+    "Leads are people you write to and call; what they do makes them hot.\n"
+    "Bring some in: ctrl+p, then “Import leads”."
+)
+_NOBODY = "Nobody passes this filter.\n\nPress / to change it, escape to clear it."
+_HINT = "  ".join(KEYS.values())
+
+
+class Leads(Place):
+    """Everybody with an engagement, the hottest first."""
+
+    SCOPE = "Leads"
+    CSS_PATH = "leads.tcss"
+
+    def __init__(self, ws: Workspace) -> None:
+        super().__init__()
+        self.ws = ws
+        self.line = ""
+
+    def compose_body(self) -> ComposeResult:
+        """The filter line and the table."""
+        yield Input(placeholder=f"filter: {_HINT}, or words", id="filter")
+        yield Static("", id="filter-hint", markup=False)
+        yield VirtualTable(
+            [
+                Column("", _heat, width=1),
+                Column("Eng", lambda r: str(r.engagement), width=5, align="right", sort="heat"),
+                Column("To hot", _missing, width=8, rank=4),
+                Column("Name", _name, flex=3, min_width=14, sort="name"),
+                Column("Company", lambda r: r.company, flex=3, min_width=12, sort="company"),
+                Column("Status", _status, flex=1, min_width=9, max_width=22, rank=3, sort="status"),
+                Column("Owner", lambda r: r.owner, width=10, rank=5, sort="owner"),
+                Column("Contacted", self._contacted, width=11, rank=2, sort="silence"),
+                Column("Reminder", self._reminder, width=9, rank=1, sort="reminder"),
+                Column("Cools", self._cools, width=10, rank=6, sort="cooling"),
+            ],
+            key=lambda row: row.id,
+            title="Leads",
+            empty=_EMPTY,
+            id="leads",
+        )
+
+    @property
+    def table(self) -> VirtualTable[LeadRow]:
+        """The table of leads."""
+        return self.query_one("#leads", VirtualTable)
+
+    def on_mount(self) -> None:
+        """Start on the table, not in the filter."""
+        self.table.focus()
+
+    def reload(self) -> None:
+        """Ask for the list again, with the filter and the order that are set."""
+        sort = self.table.sort[0] or "heat"
+        self.table.empty = _NOBODY if self.line else _EMPTY
+        self.table.set_source(
+            IdSource(
+                partial(leads.ids, self.ws, self.line, sort),
+                partial(leads.rows, self.ws),
+            )
+        )
+        self.ask(partial(leads.counts, self.ws), self._show_counts, topic="counts")
+
+    def _show_counts(self, found: leads.Counts) -> None:
+        shown = f"{count(found.hot)} hot of {count(found.leads)}"
+        self.table.border_subtitle = Content(shown if not self.line else f"{shown} · {self.line}")
+
+    # The filter line
+
+    def open_filter(self) -> None:
+        """Put the focus into the filter line."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def go_back(self) -> bool:
+        """Leave the filter line, then clear the filter."""
+        filter_line = self.query_one("#filter", Input)
+        if filter_line.has_focus:
+            self.table.focus()
+            self.set_class(bool(self.line), "-filtering")
+            return True
+        if self.line:
+            filter_line.value = ""
+            self.remove_class("-filtering")
+            return True
+        return False
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as it is typed; a part that is no filter is named under the line."""
+        hint = self.query_one("#filter-hint", Static)
+        try:
+            parse_filter(event.value)
+        except Invalid as refused:
+            event.input.add_class("-invalid")
+            hint.update(Content(f"{refused.message} {refused.hint}"))
+            hint.display = True
+            return
+        event.input.remove_class("-invalid")
+        hint.display = False
+        self.line = event.value.strip()
+        self.reload()
+
+    def on_input_submitted(self) -> None:
+        """Go to what was found."""
+        self.table.focus()
+
+    def on_virtual_table_sort_changed(self) -> None:
+        """List in the order asked for."""
+        self.reload()
+
+    # Commands
+
+    def no_target(self) -> str | None:
+        """Why nothing can be done to a lead, None when something can."""
+        return self.table.no_target()
+
+    def not_hot(self) -> str | None:
+        """Why the hot label cannot be removed here."""
+        row = self.table.row
+        if self.table.marks or (row is not None and row.hot):
+            return None
+        return "This lead is not hot: there is no label to remove."
+
+    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
+        """Open the sheet of the lead's company, or of the lead where it has none."""
+        row = event.row
+        if row.company_id is not None:
+            from leadtui.screens.company_sheet import CompanySheetScreen
+
+            self.app.push_screen(CompanySheetScreen(self.ws, row.company_id))
+        else:
+            self._open_lead(row.id)
+
+    def _open_lead(self, lead_id: int) -> None:
+        from leadtui.screens.lead_sheet import LeadSheetScreen
+
+        self.app.push_screen(LeadSheetScreen(self.ws, lead_id, self.table.walk))
+
+    @command("leads.why", "Why", key="w", when=no_target, footer=10)
+    def action_why(self) -> None:
+        """Show every line that makes this lead's engagement, and the shortest way to hot."""
+        row = self.table.row
+        if row is not None:
+            self.app.push_screen(WhyDialog(self.ws, row.id, row.name))
+
+    @command("leads.detail", "Detail", key="l", when=no_target, footer=11)
+    def action_detail(self) -> None:
+        """Open the lead's own sheet."""
+        row = self.table.row
+        if row is not None:
+            self._open_lead(row.id)
+
+    @command("leads.status", "Status", key="s", when=no_target, footer=12)
+    def action_status(self) -> None:
+        """Set the status of the marked leads, or of this one; its value scores."""
+        keys = self.table.target_keys
+        self.ask(
+            partial(leads.statuses, self.ws),
+            lambda names: self._choose("Status", names, partial(leads.set_status, self.ws, keys)),
+            topic="statuses",
+        )
+
+    @command("leads.owner", "Owner", key="a", when=no_target, footer=13)
+    def action_owner(self) -> None:
+        """Assign the marked leads, or this one, to a user; that user's rules score them."""
+        keys = self.table.target_keys
+        self.ask(
+            partial(leads.users, self.ws),
+            lambda users: self._choose(
+                "Owner",
+                [*(user.name for user in users), "nobody"],
+                partial(leads.set_owner, self.ws, keys),
+            ),
+            topic="users",
+        )
+
+    def _choose(self, title: str, names: list[str], deed: partial[Outcome]) -> None:
+        keys = "123456789abcdefghijklmnoprstuvwxyz"
+        choices = [
+            Choice(keys[index] if index < len(keys) else "", name, name)
+            for index, name in enumerate(names)
+        ]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.do(partial(deed, name), self._said)
+
+        self.app.push_screen(Choose(title, choices), chosen)
+
+    @command("leads.remove_hot", "Remove hot", key="x", when=not_hot, footer=14)
+    def action_remove_hot(self) -> None:
+        """Remove the hot label; the lead is cold until new points make it hot again."""
+        keys = self.table.target_keys
+        text = (
+            "Are you sure you want to remove the hot-lead status?"
+            if len(keys) == 1
+            else f"Are you sure you want to remove the hot-lead status of {len(keys)} leads?"
+        )
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.do(partial(leads.remove_hot, self.ws, keys), self._said)
+
+        self.app.push_screen(Confirm("Remove the hot label", text), answered)
+
+    def _said(self, outcome: Outcome) -> None:
+        self.host.toast(f"{outcome.message} u undoes it.")
+
+    # What survives a restart
+
+    def state(self) -> Mapping[str, object]:
+        """The filter, the order and the row."""
+        row = self.table.row
+        return {"line": self.line, "sort": self.table.sort[0], "row": row.id if row else None}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take up a state."""
+        line, sort, row = state.get("line"), state.get("sort"), state.get("row")
+        if isinstance(sort, str) and sort in leads.SORTS:
+            self.table.sort = (sort, False)
+        if isinstance(line, str) and line:
+            self.query_one("#filter", Input).value = line
+            self.add_class("-filtering")
+        if isinstance(row, int):
+            self.table.go_to(row)
+
+    # Cells
+
+    def _contacted(self, row: LeadRow) -> Cell:
+        if row.last_contacted is None:
+            return [("never", "muted")]
+        zone = self.ws.team.zone
+        return short_moment(from_ms(row.last_contacted, zone), self.ws.local_now())
+
+    def _reminder(self, row: LeadRow) -> Cell:
+        if row.next_reminder is None:
+            return ""
+        today = self.ws.today()
+        text = short_date(row.next_reminder, today)
+        return [(text, "warn" if row.next_reminder <= today else "")]
+
+    def _cools(self, row: LeadRow) -> Cell:
+        if row.hot_until is None:
+            return ""
+        return short_moment(from_ms(row.hot_until, self.ws.team.zone), self.ws.local_now())
+
+
+def _heat(row: LeadRow) -> Cell:
+    return [("▲", "hot")] if row.hot else ""
+
+
+def _missing(row: LeadRow) -> Cell:
+    if row.hot:
+        return [("hot", "hot")]
+    near = row.missing * 2 <= row.threshold
+    return [(f"{row.missing} to go", "warn" if near else "muted")]
+
+
+def _name(row: LeadRow) -> Cell:
+    if row.blocked:
+        return [(row.name, ""), (f"  {row.blocked}", "muted")]
+    return row.name
+
+
+def _status(row: LeadRow) -> Cell:
+    return row.status

@@ -1,0 +1,110 @@
+"""Why a lead has its engagement: every line, the baseline, when it cools, the way to hot."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from leadtui.domain.dates import from_ms
+from leadtui.domain.explain import Explanation, Line
+from leadtui.domain.format import cell_width, plural, short_moment, signed
+from leadtui.domain.kinds import LABELS, Kind, kind_of
+from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.services import scoring
+from leadtui.services.workspace import Workspace
+
+
+class WhyDialog(Dialog[None]):
+    """Every line that makes a lead's engagement; ``w`` opens it wherever a score shows."""
+
+    SCOPE = "Why"
+    DEFAULT_CSS = """
+    WhyDialog .dialog--box { width: 84; max-width: 100%; }
+    WhyDialog VerticalScroll { height: auto; max-height: 70vh; }
+    WhyDialog .why--head, WhyDialog .why--lines { padding: 0 1; }
+    WhyDialog .why--ways { padding: 1 1 0 1; }
+    """
+
+    def __init__(self, ws: Workspace, lead_id: int, name: str) -> None:
+        super().__init__(f"Why: {name}")
+        self.ws = ws
+        self.lead_id = lead_id
+
+    def compose_question(self) -> ComposeResult:
+        """The sum on top, then its lines, then the ways to hot."""
+        yield Static("", classes="why--head", markup=False)
+        with VerticalScroll():
+            yield Static("", classes="why--lines", markup=False)
+            yield Static("", classes="why--ways", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask for the explanation."""
+        self.query_one(VerticalScroll).focus()
+        self.ask(partial(scoring.why, self.ws, self.lead_id), self._show)
+
+    def _show(self, found: Explanation) -> None:
+        self.query_one(".why--head", Static).update(self._head(found))
+        self.query_one(".why--lines", Static).update(self._lines(found))
+        self.query_one(".why--ways", Static).update(self._ways(found))
+
+    def _when(self, at: int) -> str:
+        return short_moment(from_ms(at, self.ws.team.zone), self.ws.local_now())
+
+    def _head(self, found: Explanation) -> Content:
+        total = Content.styled(f"Engagement {found.engagement}", "bold")
+        of = f" of {found.threshold}: "
+        if not found.hot:
+            missing = plural(found.distance, "point")
+            return Content.assemble(total, of, f"cold, {missing} missing.")
+        cools = (
+            f", cools {self._when(found.hot_until)} if nothing comes"
+            if found.hot_until is not None
+            else ", stays hot"
+        )
+        since = f" since {self._when(found.hot_since)}" if found.hot_since is not None else ""
+        return Content.assemble(
+            total, of, Content.styled("▲ hot", "bold $text-error"), f"{since}{cools}."
+        )
+
+    def _lines(self, found: Explanation) -> Content:
+        rows = [self._line(line) for line in found.lines]
+        if not rows:
+            rows = [Content.styled("Nothing counts yet.", "$muted")]
+        if found.reset is not None:
+            what = "cooled" if found.reset.kind is Kind.COOLED else "hot label removed"
+            swallowed = plural(found.reset.swallowed, "earlier fact")
+            rows.append(
+                Content.styled(
+                    f"{'':>5}  {what} {self._when(found.reset.at)}: {swallowed} count no more",
+                    "$muted",
+                )
+            )
+        return Content("\n").join(rows)
+
+    def _line(self, line: Line) -> Content:
+        label = _label(line.rule)
+        padded = label + " " * max(1, 28 - cell_width(label))
+        style = "$text-success" if line.points > 0 else "$text-error" if line.points else "$muted"
+        points = Content.styled(f"{signed(line.points) if line.points else '0':>5}", style)
+        rest = Content.styled(f"  {line.note}" if line.note else "", "$muted")
+        when = self._when(line.at)
+        return Content.assemble(
+            points, f"  {padded}", Content.styled(f"{when:<12}", "$muted"), rest
+        )
+
+    def _ways(self, found: Explanation) -> Content:
+        if found.hot:
+            return Content("")
+        if not found.to_hot:
+            return Content(found.no_way)
+        ways = "\n".join(f"  · {way.words()}" for way in found.to_hot)
+        return Content(f"Shortest ways to hot:\n{ways}")
+
+
+def _label(rule: str) -> str:
+    kind = kind_of(rule)
+    return rule if kind is None else LABELS[kind]

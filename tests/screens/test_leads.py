@@ -1,0 +1,144 @@
+"""The leads place: list, filter, why, status, owner, hot label."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from leadtui.app import LeadtuiApp
+from leadtui.domain.kinds import Kind
+from leadtui.screens.host import Ports
+from leadtui.screens.leads import Leads
+from leadtui.screens.why import WhyDialog
+from leadtui.services import activities, leads
+from leadtui.services.workspace import Workspace, add_user
+from tests.builders import add_company, add_lead
+
+HOSTILE = "[/b] [red]x[/] \u202eevil"
+
+
+@pytest.fixture
+def people(ws: Workspace) -> list[int]:
+    add_user(ws, "Bo")
+    company = add_company(ws, HOSTILE)
+    found = [add_lead(ws, name, "Roth", company_id=company) for name in ("Mina", "Léa", HOSTILE)]
+    activities.log(ws, found[0], Kind.DEMO_BOOKED)
+    activities.log(ws, found[1], Kind.REPLIED)
+    return found
+
+
+def app_of(ws: Workspace) -> LeadtuiApp:
+    return LeadtuiApp({"leads": lambda: Leads(ws)}, Ports(), start="leads", strict=True)
+
+
+async def wait(pilot: Pilot[None]) -> None:
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+def place(app: LeadtuiApp) -> Leads:
+    return next(s for s in app.screen_stack if isinstance(s, Leads))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_hottest_lead_is_on_top(
+    ws: Workspace, people: list[int], size: tuple[int, int]
+) -> None:
+    """CAD-6, CAD-51, CAD-56."""
+    app = app_of(ws)
+    async with app.run_test(size=size) as pilot:
+        await wait(pilot)
+        table = place(app).table
+        assert table.count == 3
+        row = table.row
+        assert row is not None
+        assert (row.name, row.hot) == ("Mina Roth", True)
+
+
+async def test_w_explains_every_point(ws: Workspace, people: list[int]) -> None:
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("w")
+        await wait(pilot)
+        assert isinstance(app.screen, WhyDialog)
+        head = str(app.screen.query_one(".why--head", Static).content)
+        lines = str(app.screen.query_one(".why--lines", Static).content)
+        assert head.startswith("Engagement 10 of 5: ▲ hot since")
+        assert "+10  demo booked" in lines
+        await pilot.press("escape", "j", "w")
+        await wait(pilot)
+        ways = str(app.screen.query_one(".why--ways", Static).content)
+        assert "one reply" in ways
+
+
+async def test_the_filter_line_filters_as_it_is_typed_and_names_what_is_wrong(
+    ws: Workspace, people: list[int]
+) -> None:
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("/", *"lea")
+        await wait(pilot)
+        assert place(app).table.count == 1
+        line = place(app).query_one("#filter", Input)
+        line.value = "colour:red"
+        await wait(pilot)
+        hint = place(app).query_one("#filter-hint", Static)
+        assert hint.display
+        assert "no filter 'colour'" in str(hint.content)
+        line.value = "hot"
+        await wait(pilot)
+        assert place(app).table.count == 1
+        await pilot.press("escape", "escape")
+        await wait(pilot)
+        assert place(app).table.count == 3
+
+
+async def test_status_and_owner_of_all_marked_rows(ws: Workspace, people: list[int]) -> None:
+    """CAD-24, CAD-43: one step for the whole batch."""
+    app = app_of(ws)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait(pilot)
+        await pilot.press("V")
+        await wait(pilot)
+        await pilot.press("s")
+        await wait(pilot)
+        await pilot.press("2")
+        await wait(pilot)
+        assert {r.status for r in leads.rows(ws, people)} == {"Working - Contacted"}
+        await pilot.press("a")
+        await wait(pilot)
+        await pilot.press("2")
+        await wait(pilot)
+        assert {r.owner for r in leads.rows(ws, people)} == {"Bo"}
+
+
+async def test_the_label_is_removed_after_the_confirmation(
+    ws: Workspace, people: list[int]
+) -> None:
+    """CAD-45..48."""
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("x")
+        await pilot.pause()
+        text = " ".join(str(s.content) for s in app.screen.query(Static))
+        assert "Are you sure you want to remove the hot-lead status?" in text
+        await pilot.press("escape")
+        await wait(pilot)
+        assert leads.counts(ws).hot == 1
+        await pilot.press("x")
+        await pilot.pause()
+        await pilot.press("y")
+        await wait(pilot)
+        assert leads.counts(ws).hot == 0
+
+
+async def test_an_empty_place_teaches(ws: Workspace) -> None:
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        assert "Import leads" in place(app).table.empty
