@@ -1,0 +1,404 @@
+"""Reminders: the one open follow-up of a company, its lists, and every verb on it (COE-123..144).
+
+A verb takes one id or many, is one step of undo, and changes all of them or none:
+:class:`NotFound` for an id that is none of the team's, :class:`Conflict` naming the company of one
+that is closed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from leadtui.domain.dates import When, from_ms
+from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.domain.format import plural
+from leadtui.domain.kinds import Kind
+from leadtui.domain.reminders import Priority, Snooze, next_proposal, snoozed, usual_interval
+from leadtui.domain.rows import Outcome, ReminderRow, UserRow
+from leadtui.domain.text import clean_line, clean_text, fold
+from leadtui.models import activities, reminder_lists, reminders, team
+from leadtui.models.leads import Viewer
+from leadtui.models.reminder_lists import Wanted
+from leadtui.models.reminders import Reminder
+from leadtui.services.reminder_changes import (
+    Changing,
+    Ids,
+    and_list,
+    apply,
+    change_in_words,
+    changing,
+    check_followers,
+    create,
+    dated,
+    follower_names,
+    id_tuple,
+    in_words,
+    new_reminder,
+    open_ones,
+    place,
+    record,
+    snapshot,
+    title,
+    weekday_date,
+)
+from leadtui.services.routines import TAG_OF_NEW, tag_named, tag_one
+from leadtui.services.workspace import Workspace
+
+#: Whose reminders: the user's own, those of the whole team, or of the user so named.
+ME = "me"
+ALL = "all"
+_NEXT_PRIORITY = {
+    Priority.HIGH: Priority.NORMAL,
+    Priority.NORMAL: Priority.LOW,
+    Priority.LOW: Priority.HIGH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The two columns of the panel, each in the order of COE-132."""
+
+    to_process: list[ReminderRow]
+    upcoming: list[ReminderRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The next reminder that is proposed for a company (COE-144, COR-63)."""
+
+    company_id: int
+    company: str
+    date: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What "done" did, and the next date proposed for each company."""
+
+    outcome: Outcome
+    proposals: tuple[Proposal, ...]
+
+
+def _viewer(ws: Workspace) -> Viewer:
+    return Viewer(ws.team.id, ws.user.id, ws.now(), ws.today())
+
+
+def _follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
+    """The id behind ``user``, None for the whole team."""
+    if user == ME:
+        return ws.user.id
+    if user == ALL:
+        return None
+    found = [u.id for u in users if fold(u.name) == fold(user)]
+    shown = repr(clean_line(user, limit=80))
+    if not found:
+        raise NotFound(f"There is no user {shown}.", hint="Give a name, me or all.")
+    if len(found) > 1:
+        raise Ambiguous(f"Several users are named {shown}.")
+    return found[0]
+
+
+def lists(
+    ws: Workspace,
+    *,
+    user: str = ME,
+    priority: Priority | None = None,
+    tag: str | None = None,
+    routine_id: int | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> Lists:
+    """The open reminders to process, dated the team's today or before, and the upcoming ones
+    (COE-132..134), each row with the last note and the tag (COE-49, COE-173).
+
+    ``user`` is ``me``, ``all`` or a name. ``tag`` is one on ``routine_id``, else on the user's
+    default routine; ``first`` and ``last`` are dates, both included.
+    """
+    viewer = _viewer(ws)
+    with ws.read() as conn:
+        users = team.users(conn, ws.team.id)
+        wanted = Wanted(
+            _follower(ws, users, user),
+            priority,
+            None if tag is None else tag_named(tag),
+            routine_id,
+            first,
+            last,
+        )
+        rows = reminder_lists.listed(conn, viewer, wanted, users)
+    return Lists(
+        [row for row in rows if row.date <= viewer.today],
+        [row for row in rows if row.date > viewer.today],
+    )
+
+
+def get(ws: Workspace, reminder_id: int) -> ReminderRow:
+    """One reminder, open or closed."""
+    with ws.read() as conn:
+        users = team.users(conn, ws.team.id)
+        row = reminder_lists.one(conn, _viewer(ws), reminder_id, users)
+    if row is None:
+        raise NotFound(f"There is no reminder {reminder_id}.")
+    return row
+
+
+def of_company(ws: Workspace, company_id: int) -> ReminderRow | None:
+    """The open reminder of a company, None where it has none or is none of the team's."""
+    with ws.read() as conn:
+        users = team.users(conn, ws.team.id)
+        return reminder_lists.of_company(conn, _viewer(ws), company_id, users)
+
+
+def counts(ws: Workspace, *, user: str = ME) -> tuple[int, int]:
+    """How many reminders are to process, and how many are upcoming."""
+    with ws.read() as conn:
+        follower = _follower(ws, team.users(conn, ws.team.id), user)
+        return reminder_lists.count(conn, ws.team.id, ws.today(), follower)
+
+
+def upcoming_counts(
+    ws: Workspace, days: int = 7, *, user: str = ME
+) -> tuple[tuple[dt.date, int], ...]:
+    """How many reminders fall due on each of the next ``days`` days, tomorrow first, also where
+    it is 0 (COE-138).
+    """
+    today = ws.today()
+    coming = [today + dt.timedelta(days=ahead) for ahead in range(1, days + 1)]
+    if not coming:
+        return ()
+    with ws.read() as conn:
+        follower = _follower(ws, team.users(conn, ws.team.id), user)
+        found = reminder_lists.count_by_day(conn, ws.team.id, today, coming[-1], follower)
+    return tuple((day, found.get(day, 0)) for day in coming)
+
+
+def set_reminder(
+    ws: Workspace,
+    company_id: int,
+    *,
+    date: dt.date | None = None,
+    time: dt.time | None = None,
+    priority: Priority | None = None,
+    note: str | None = None,
+    followers: Iterable[int] | None = None,
+    contact_id: int | None = None,
+) -> Outcome:
+    """Set the reminder of a company, or change the one that is open (COE-127).
+
+    What is not given is today, no time, normal, no note and me for a new one (COE-124), and stays
+    as it is for an open one. A new one makes the company a prospect on the user's default routine
+    (COE-118..120); the outcome's notes say what its tag was. ``followers`` are user ids.
+    """
+    with ws.step("set reminder") as unit:
+        job = changing(ws, unit)
+        company = activities.company_name(unit.conn, ws.team.id, company_id)
+        if company is None:
+            raise NotFound(f"There is no company {company_id}.")
+        _check_contact(job, company_id, contact_id)
+        old = reminders.open_of(unit.conn, ws.team.id, company_id)
+        base = old or new_reminder(company_id, company, job.today, frozenset({ws.user.id}))
+        day = base.date if date is None else date
+        new = replace(
+            dated(ws, base, day, base.time if time is None else time),
+            priority=base.priority if priority is None else priority,
+            note=base.note if note is None else clean_text(note),
+            followers=base.followers if followers is None else check_followers(job, followers),
+            contact_id=base.contact_id if contact_id is None else contact_id,
+        )
+        if old is None:
+            reminder_id = create(job, new)
+            tagged = tag_one(ws, unit, None, company_id, TAG_OF_NEW, ws.user.id)
+            message = f"{company}: reminder set for {place(new, job.today)}."
+            return Outcome(message, (reminder_id,), unit.step_id, (tagged,) if tagged else ())
+        if not apply(job, old, new):
+            return Outcome(f"{company}: nothing to change.", (old.id,))
+        message = f"{company}: reminder changed, {change_in_words(job, old, new)}."
+        return Outcome(message, (old.id,), unit.step_id)
+
+
+def _check_contact(job: Changing, company_id: int, contact_id: int | None) -> None:
+    if contact_id is None:
+        return
+    found = reminders.company_of_contact(job.unit.conn, job.ws.team.id, contact_id)
+    if found is None:
+        raise NotFound(f"There is no lead {contact_id}.")
+    if found[0] != company_id:
+        raise Invalid(
+            f"Lead {contact_id} is not of this company.",
+            field="contact",
+            hint="Choose one of its people.",
+        )
+
+
+def _change(
+    ws: Workspace,
+    ids: Ids,
+    verb: str,
+    changed: Callable[[Changing, Reminder], Reminder],
+    said: Callable[[Changing, list[Reminder]], str],
+) -> Outcome:
+    """Make of each reminder what ``changed`` says, in one step.
+
+    ``said`` says of those that did change what became of them, to go after the company or
+    "12 reminders".
+    """
+    wanted = id_tuple(ids)
+    with ws.step(title(verb, wanted)) as unit:
+        job = changing(ws, unit)
+        done = []
+        found = open_ones(unit.conn, ws.team.id, wanted)
+        for old in found:
+            new = changed(job, old)
+            if apply(job, old, new):
+                done.append(new)
+        if not done:
+            return Outcome(f"{_who(found)}: nothing to change.", wanted)
+        return Outcome(
+            f"{_who(done)}{':' if len(done) == 1 else ''} {said(job, done)}.",
+            tuple(reminder.id for reminder in done),
+            unit.step_id,
+        )
+
+
+def _who(found: list[Reminder]) -> str:
+    return found[0].company if len(found) == 1 else plural(len(found), "reminder")
+
+
+def move(ws: Workspace, ids: Ids, when: When, *, drop_time: bool = False) -> Outcome:
+    """Move reminders to a day (COE-136).
+
+    Without a time of day each keeps the one it has, unless ``drop_time`` says to ring no more.
+    """
+
+    def changed(job: Changing, old: Reminder) -> Reminder:
+        return dated(job.ws, old, when.date, when.time or (None if drop_time else old.time))
+
+    return _change(ws, ids, "move", changed, lambda job, done: _moved(job, done, ""))
+
+
+def snooze(ws: Workspace, ids: Ids, choice: Snooze) -> Outcome:
+    """Put reminders off, each from today when overdue and else from its own date, at the same
+    time of day.
+    """
+
+    def changed(job: Changing, old: Reminder) -> Reminder:
+        return dated(job.ws, old, snoozed(choice, old.date, job.today), old.time)
+
+    return _change(ws, ids, "snooze", changed, lambda job, done: _moved(job, done, choice.label))
+
+
+def _moved(job: Changing, done: list[Reminder], label: str) -> str:
+    if len({reminder.date for reminder in done}) > 1:
+        return f"put off: {label}"
+    if len({reminder.time for reminder in done}) > 1:
+        return f"moved to {weekday_date(done[0].date, job.today)}"
+    return f"moved to {place(done[0], job.today)}"
+
+
+def set_priority(ws: Workspace, ids: Ids, priority: Priority | None = None) -> Outcome:
+    """Give reminders a priority (COE-130), or to each the next of high, normal, low."""
+
+    def changed(job: Changing, old: Reminder) -> Reminder:
+        return replace(old, priority=_NEXT_PRIORITY[old.priority] if priority is None else priority)
+
+    def said(job: Changing, done: list[Reminder]) -> str:
+        if len({reminder.priority for reminder in done}) > 1:
+            return "given the next priority"
+        return f"priority {done[0].priority.word}"
+
+    return _change(ws, ids, "set priority of", changed, said)
+
+
+def set_followers(ws: Workspace, ids: Ids, user_ids: Iterable[int]) -> Outcome:
+    """Have reminders followed by exactly these users (COE-125, COE-127).
+
+    :class:`Invalid` for nobody: that would delete the reminder, which is asked for (COE-126).
+    """
+    wanted = tuple(user_ids)
+
+    def changed(job: Changing, old: Reminder) -> Reminder:
+        return replace(old, followers=check_followers(job, wanted))
+
+    def said(job: Changing, done: list[Reminder]) -> str:
+        return f"followed by {and_list(follower_names(job, wanted))}"
+
+    return _change(ws, ids, "set followers of", changed, said)
+
+
+def set_note(ws: Workspace, ids: Ids, text: str) -> Outcome:
+    """Write the note of reminders, in the place of the one they have; empty removes it."""
+    note = clean_text(text)
+
+    def changed(job: Changing, old: Reminder) -> Reminder:
+        return replace(old, note=note)
+
+    return _change(
+        ws,
+        ids,
+        "set note of",
+        changed,
+        lambda job, done: "note kept" if note else "note removed",
+    )
+
+
+def done(ws: Workspace, ids: Ids) -> Done:
+    """Close reminders as handled and propose the next date for each company (COE-144, COR-63)."""
+    wanted = id_tuple(ids)
+    with ws.step(title("finish", wanted)) as unit:
+        job = changing(ws, unit)
+        found = open_ones(unit.conn, ws.team.id, wanted)
+        for reminder in found:
+            record(job, Kind.REMINDER_DONE, reminder, "handled", snapshot(job, reminder), None)
+            reminders.close(unit.conn, reminder.id, unit.now, ws.user.id)
+        contacts = reminders.communications(unit.conn, [r.company_id for r in found], unit.now)
+        proposals = tuple(
+            Proposal(r.company_id, r.company, _next(ws, contacts.get(r.company_id, [])))
+            for r in found
+        )
+        message = f"{_who(found)}{':' if len(found) == 1 else ''} done."
+        return Done(Outcome(message, wanted, unit.step_id), proposals)
+
+
+def _next(ws: Workspace, contacts: list[int]) -> dt.date:
+    days = {from_ms(at, ws.team.zone).date() for at in contacts}
+    return next_proposal(max(days, default=None), usual_interval(days), ws.today())
+
+
+def delete(ws: Workspace, ids: Ids) -> Outcome:
+    """Delete reminders together with their followers; :func:`delete_warning` is what to ask first
+    (COE-137). Undo brings both back.
+    """
+    wanted = id_tuple(ids)
+    with ws.step(title("delete", wanted)) as unit:
+        job = changing(ws, unit)
+        found = open_ones(unit.conn, ws.team.id, wanted)
+        for reminder in found:
+            record(
+                job,
+                Kind.REMINDER_DELETED,
+                reminder,
+                in_words(job, reminder),
+                snapshot(job, reminder),
+                None,
+            )
+            # Closed, not deleted from the store: so an undo can never come between it and a newer
+            # reminder of the company.
+            reminders.remove_followers(unit.conn, reminder.id)
+            reminders.close(unit.conn, reminder.id, unit.now, ws.user.id)
+        if len(found) == 1:
+            return Outcome(f"{found[0].company}: reminder deleted.", wanted, unit.step_id)
+        return Outcome(f"{_who(found)} deleted.", wanted, unit.step_id)
+
+
+def delete_warning(ws: Workspace, ids: Ids) -> str:
+    """The sentence of the confirmation before :func:`delete`: whom it removes (COE-137)."""
+    wanted = id_tuple(ids)
+    with ws.read() as conn:
+        found = open_ones(conn, ws.team.id, wanted)
+        users = team.users(conn, ws.team.id)
+    followers = frozenset().union(*(reminder.followers for reminder in found))
+    names = and_list([user.name for user in users if user.id in followers])
+    where = found[0].company if len(found) == 1 else plural(len(found), "company")
+    return f"This also removes {names} from the followers of {where}."
