@@ -1,0 +1,91 @@
+"""Scoring: full re-score, one event and what-if, each beside the plain scan of the same rows.
+
+    python bench/scoring.py [LEADS …]
+
+Prints medians and ratios measured side by side in one run; asserts nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import made
+
+from leadtui.domain.kinds import Kind
+from leadtui.domain.rules import change
+from leadtui.models.engagement import rules_by_owner, weigh
+from leadtui.services import activities, scoring
+from leadtui.services.scores import settle
+from leadtui.services.workspace import Workspace
+
+ROUNDS = 7
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that ``work`` took."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def scan(ws: Workspace) -> None:
+    """The limit: read every activity once."""
+    with sqlite3.connect(ws.store.path) as conn:
+        conn.execute("SELECT sum(kind), sum(at) FROM activity").fetchone()
+
+
+def full(ws: Workspace) -> None:
+    """Every engagement from its events, into a temporary table."""
+    with ws.store.scratch() as conn:
+        weigh(conn, ws.team.id, rules_by_owner(conn, ws.team.id))
+
+
+def measure(size: int) -> list[tuple[str, float]]:
+    """Every figure for a store of ``size`` leads: what it is, and its seconds."""
+    ws = made.workspace(size)
+    instants = itertools.count(made.NOW, 1000)
+    live = dataclasses.replace(ws, clock=lambda: next(instants))
+    draft = change(scoring.current(ws), "opened", "2")
+    scans, fulls, previews = [], [], []
+    for _ in range(ROUNDS):
+        scans.append(timed(partial(scan, ws)))
+        fulls.append(timed(partial(full, ws)))
+        previews.append(timed(partial(scoring.preview, ws, draft)))
+    events = [
+        timed(partial(activities.log, live, 1 + i * 7 % size, Kind.MAIL_SENT)) for i in range(200)
+    ]
+    applied = []
+    for points in ("2", "1"):
+        scoring.save(live, change(scoring.current(live), "opened", points))
+        applied.append(timed(partial(settle, live.store, live.now())))
+    return [
+        ("plain scan of the activities", median(scans)),
+        ("full re-score from the events", median(fulls)),
+        ("what-if of a draft, with names", median(previews)),
+        ("rules saved, applied to every lead", median(applied)),
+        ("one event, scored and committed", median(events)),
+    ]
+
+
+def main(sizes: list[int]) -> None:
+    """Measure each size."""
+    print(f"{'leads':>8} {'what':34} {'ms':>9} {'x scan':>7}")
+    for size in sizes:
+        figures = measure(size)
+        base = figures[0][1]
+        for what, seconds in figures:
+            print(f"{size:>8} {what:34} {seconds * 1000:>9.2f} {seconds / base:>7.2f}")
+
+
+if __name__ == "__main__":
+    main([int(each) for each in sys.argv[1:]] or [1_000, 10_000, 100_000])

@@ -1,0 +1,89 @@
+"""Start-up: from the command to a screen that answers, beside the smallest Textual app.
+
+    python bench/startup.py [ROUNDS]
+
+Runs each in a pseudo-terminal of its own, waits until a text is on the screen, and prints medians
+and ratios of runs taken in turn; asserts nothing. Bytecode is compiled first.
+"""
+
+from __future__ import annotations
+
+import compileall
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+MINIMAL = """
+from textual.app import App
+from textual.widgets import Static
+class Minimal(App):
+    def compose(self):
+        yield Static("ready-to-work")
+Minimal().run()
+"""
+
+
+def until(argv: list[str], env: dict[str, str], text: bytes, limit: float = 20) -> float:
+    """Seconds from the start until ``text`` is written to the terminal."""
+    start = time.perf_counter()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(argv[0], argv, env)
+    seen = b""
+    try:
+        while text not in seen:
+            if time.perf_counter() - start > limit:
+                raise TimeoutError(seen[-400:])
+            ready, _, _ = select.select([terminal], [], [], 0.5)
+            if ready:
+                seen += os.read(terminal, 65_536)
+        return time.perf_counter() - start
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(terminal)
+
+
+def main(rounds: int) -> None:
+    """Measure the app and the commands."""
+    compileall.compile_dir(str(ROOT / "leadtui"), quiet=1)
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    env |= {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"}
+    with tempfile.TemporaryDirectory() as folder:
+        env |= {"HOME": folder, "LEADTUI_STORE": f"{folder}/s.db", "XDG_DATA_HOME": folder}
+        env |= {"XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
+        leadtui = [sys.executable, "-m", "leadtui"]
+        run = [*leadtui, "demo", "--no-open"]
+        demo = subprocess.run(run, env=env, check=True, capture_output=True, text=True)
+        store = demo.stdout.strip().splitlines()[-1]
+        app = [*leadtui, "--store", store]
+        minimal = [sys.executable, "-c", MINIMAL]
+        times: dict[str, list[float]] = {}
+        for turn in range(rounds + 1):
+            taken = {
+                "minimal Textual app, painted": until(minimal, env, b"ready-to-work"),
+                "leadtui, rows of Today painted": until(app, env, b"To process ("),
+            }
+            for name in ("version", "leads", "reminders"):
+                start = time.perf_counter()
+                subprocess.run([*app, name], env=env, check=True, capture_output=True)
+                taken[f"leadtui {name}"] = time.perf_counter() - start
+            if turn:
+                for name, seconds in taken.items():
+                    times.setdefault(name, []).append(seconds)
+    base = median(times["minimal Textual app, painted"])
+    print(f"{'what':34} {'ms':>8} {'x minimal':>10}")
+    for name, taken_times in times.items():
+        print(f"{name:34} {median(taken_times) * 1000:>8.0f} {median(taken_times) / base:>10.2f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
