@@ -36,7 +36,7 @@ _SIGNS: Mapping[WorkerState, tuple[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class Status:
     """What the top line says: who, for which team, notifications not read, how many things wait
-    in each place (by mode), and how the background worker is.
+    in each place (by mode), how the background worker is, and what it is doing.
     """
 
     user: str = ""
@@ -44,6 +44,7 @@ class Status:
     unread: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     worker: WorkerState = "off"
+    doing: str = ""
 
 
 class PlaceWanted(Message):
@@ -120,7 +121,9 @@ class TopBar(Widget):
         if status.team and level < 2:
             who = f"{who} · {clean_line(status.team)}"
         sign, style = _SIGNS[status.worker]
+        doing = f"{clean_line(status.doing)} · " if status.doing and level < 1 else ""
         return Content.assemble(
+            (doing, "$text-primary"),
             (who, "$muted"),
             (f" ⚑{status.unread}" if status.unread else "", "$text-warning"),
             " ",

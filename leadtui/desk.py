@@ -1,0 +1,196 @@
+"""A rep's desk: the app put together with one open store and its worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from textual.screen import Screen
+from textual.theme import Theme
+
+from leadtui.app import LeadtuiApp, ScreenFactory
+from leadtui.config import state_path
+from leadtui.domain.news import Notice, alarm_notice, hot_notice
+from leadtui.domain.rows import Outcome
+from leadtui.screens import remember
+from leadtui.screens.base import Place
+from leadtui.screens.companies import Companies
+from leadtui.screens.desk_commands import DeskCommands
+from leadtui.screens.host import Found, Ports
+from leadtui.screens.leads import Leads
+from leadtui.screens.scoring_settings import ScoringSettings
+from leadtui.screens.themes import DARK, THEMES
+from leadtui.screens.today import Today
+from leadtui.services import find, journal, leads, news, notifications, reminders
+from leadtui.services.workspace import Clock, Workspace
+from leadtui.widgets.topbar import Status, WorkerState
+from leadtui.worker.events import BecameHot, Event, Failed, Idle, Rang, Working
+from leadtui.worker.runner import Worker
+
+
+class DeskApp(DeskCommands, LeadtuiApp):
+    """leadtui on one store: its places, its background worker, what it remembers."""
+
+    def __init__(
+        self, ws: Workspace, *, state_file: Path | None = None, strict: bool = False
+    ) -> None:
+        self.ws = ws
+        self._watch = news.watch(ws.store)
+        self._state_file = state_file
+        self._remembered = remember.load(state_file, ws.store.path) if state_file else {}
+        places: dict[str, Callable[[], Place]] = {
+            "today": lambda: Today(ws),
+            "leads": lambda: Leads(ws),
+            "companies": lambda: Companies(ws),
+            "settings": lambda: ScoringSettings(ws),
+        }
+        super().__init__(
+            {mode: self._remembering(mode, make) for mode, make in places.items()},
+            self._ports(),
+            start=self._remembered_text("mode", "today"),
+            theme=self._remembered_theme(),
+            strict=strict,
+        )
+        self._worker_state: WorkerState = "off"
+        self._doing = ""
+        self._worker = Worker(ws.store, ws.clock, self._hear) if ws.store.writable else None
+
+    def _ports(self) -> Ports:
+        return Ports(
+            poll=self._watch.version,
+            undo=lambda: _words(journal.undo(self.ws)),
+            redo=lambda: _words(journal.redo(self.ws)),
+            search=self._search,
+            status=self._look,
+        )
+
+    # Top line, palette
+
+    def _look(self) -> Status:
+        to_process, _ = reminders.counts(self.ws)
+        return Status(
+            user=self.ws.user.name,
+            team=self.ws.team.name,
+            unread=notifications.unseen(self.ws),
+            counts={"today": to_process, "leads": leads.counts(self.ws).hot},
+            worker=self._worker_state,
+            doing=self._doing,
+        )
+
+    def _search(self, words: str, limit: int) -> Sequence[Found]:
+        return [
+            Found(hit.name, hit.where, partial(self.open_record, hit.kind, hit.id))
+            for hit in find.records(self.ws, words, limit)
+        ]
+
+    def open_record(self, kind: str, record_id: int) -> None:
+        """Open the sheet of a ``company`` or a ``lead``."""
+        screen: Screen[None]
+        if kind == "company":
+            from leadtui.screens.company_sheet import CompanySheetScreen
+
+            screen = CompanySheetScreen(self.ws, record_id)
+        else:
+            from leadtui.screens.lead_sheet import LeadSheetScreen
+
+            screen = LeadSheetScreen(self.ws, record_id)
+        self.push_screen(screen)
+
+    # The worker
+
+    def on_mount(self) -> None:
+        """Start the worker beside the first place."""
+        if self._worker is None:
+            self.toast("This store can only be read: nothing can be changed.", severity="warning")
+        else:
+            self._worker.start()
+
+    def on_unmount(self) -> None:
+        """Stop the worker at once, and remember where the user was."""
+        if self._worker is not None:
+            self._worker.stop()
+        self._watch.close()
+        self._remember()
+
+    def _hear(self, event: Event) -> None:
+        """What the worker says, on its thread: handed over to the interface."""
+        if self.is_running:
+            self.call_later(self._take, event)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Rang):
+            self._ring([alarm_notice(alarm) for alarm in event.alarms])
+        elif isinstance(event, BecameHot):
+            mine = tuple(lead for lead in event.leads if lead.user_id == self.ws.user.id)
+            if mine:
+                self._ring([hot_notice(mine)])
+        elif isinstance(event, Failed):
+            self.toast(event.message, title="The worker", severity="error")
+        self._show_worker(event)
+        self.poll_now()
+
+    def _ring(self, notices: Sequence[Notice]) -> None:
+        """Bell, toast and terminal notification (COE-153)."""
+        for notice in notices:
+            self.toast(notice.body, title=notice.title)
+            if self._driver is not None and not self.is_headless:
+                self._driver.write(news.for_terminal(notice))
+
+    def _show_worker(self, event: Event) -> None:
+        if isinstance(event, Working):
+            self._worker_state, self._doing = "working", event.what
+        elif isinstance(event, Failed) or (isinstance(event, Idle) and event.trouble):
+            self._worker_state, self._doing = "trouble", ""
+        elif isinstance(event, Idle):
+            self._worker_state, self._doing = "idle", ""
+        self.status = replace(self.status, worker=self._worker_state, doing=self._doing)
+
+    # What is remembered
+
+    def _remembering(self, mode: str, make: Callable[[], Place]) -> ScreenFactory:
+        def made() -> Place:
+            place = make()
+            state = self._remembered.get(mode)
+            if isinstance(state, dict):
+                place.call_after_refresh(place.restore, state)
+            return place
+
+        return made
+
+    def _remembered_text(self, name: str, otherwise: str) -> str:
+        found = self._remembered.get(name)
+        return found if isinstance(found, str) else otherwise
+
+    def _remembered_theme(self) -> str:
+        found = self._remembered_text("theme", DARK.name)
+        known: Sequence[Theme] = THEMES
+        return found if any(theme.name == found for theme in known) else DARK.name
+
+    def _remember(self) -> None:
+        if self._state_file is None:
+            return
+        state: remember.State = dict(self._remembered)
+        state.update(mode=self.current_mode, theme=self.theme)
+        for mode in self.modes_shown:
+            stack = self._screen_stacks.get(mode) or []
+            if stack and isinstance(stack[0], Place) and stack[0].is_mounted:
+                state[mode] = dict(stack[0].state())
+        remember.save(self._state_file, self.ws.store.path, state)
+
+
+def _words(outcome: Outcome) -> str:
+    return "\n".join([outcome.message, *outcome.notes[:3]])
+
+
+def run_app(ws: Workspace | None, path: Path, clock: Clock) -> None:
+    """Open the app on ``ws``; where there is no store at ``path`` yet, ask for what it needs
+    first.
+    """
+    if ws is None:
+        from leadtui.screens.first_run import FirstRunApp
+
+        ws = FirstRunApp(path, clock).run()
+    if ws is not None:
+        DeskApp(ws, state_file=state_path()).run()
