@@ -228,8 +228,11 @@ def create(path: Path, populate: Callable[[sqlite3.Connection], None]) -> Store:
             f"A store cannot be made at {path}: {error.strerror or error}.",
             hint="Name another path with --store.",
         ) from error
-    except sqlite3.Error as error:
-        raise as_store_error(error, path) or error from error
+    except Exception as error:
+        known = as_store_error(error, path)
+        if known is None:
+            raise
+        raise known from error
     return Store(path)
 
 
