@@ -74,6 +74,16 @@ def is_settled(conn: sqlite3.Connection, now: int) -> bool:
     return not row[0]
 
 
+def waiting(conn: sqlite3.Connection, now: int) -> int:
+    """How many leads are to be replayed at ``now``: marked dirty, or hot beyond their time."""
+    number: int = conn.execute(
+        "SELECT count(*) FROM (SELECT contact_id FROM score_dirty "
+        "UNION SELECT contact_id FROM lead_state WHERE hot_until <= ?)",
+        (now,),
+    ).fetchone()[0]
+    return number
+
+
 def score_leads(conn: sqlite3.Connection, ids: Sequence[int], now: int) -> None:
     """Replay the leads ``ids`` and store what came out, with what follows from it."""
     histories = Histories(conn)

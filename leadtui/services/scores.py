@@ -46,7 +46,8 @@ def settle(
     """
     if not store.writable or is_settled(store, now):
         return 0
-    done = _apply_rules(store, now, cancelled, progress)
+    weighed = _apply_rules(store, now, cancelled, progress)
+    before, done = _waiting(store, now), 0
     for job, what in ((scores.settle_some, "re-scoring"), (scores.cool_due, "cooling")):
         while not cancelled():
             with store.write(None, now=now) as unit:
@@ -55,7 +56,13 @@ def settle(
             if count < REPLAY_CHUNK:
                 break
             progress(what, done)
-    return done
+    # Not the sum of the chunks: the last few leads are done in the commit of the chunk before.
+    return weighed + max(0, before - _waiting(store, now))
+
+
+def _waiting(store: Store, now: int) -> int:
+    with store.read() as conn:
+        return scores.waiting(conn, now)
 
 
 def _apply_rules(store: Store, now: int, cancelled: Cancelled, progress: Progress) -> int:

@@ -1,0 +1,30 @@
+"""What is told to somebody who looks elsewhere: a toast, a terminal notification, a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HotNews:
+    """A lead that became hot by its own doing, and the user who is to hear of it (CAD-49)."""
+
+    id: int
+    team_id: int
+    user_id: int
+    contact_id: int
+    name: str
+    company: str
+
+    @property
+    def who(self) -> str:
+        """The lead with its company."""
+        return f"{self.name} · {self.company}" if self.company else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A title and a body, both of one line."""
+
+    title: str
+    body: str

@@ -1,0 +1,70 @@
+"""Noticing that somebody else wrote to the store, at the price of one idle connection."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+from leadtui.models.errors import as_store_error
+from leadtui.models.store import Store
+
+#: How long a look waits for a lock, in seconds: it is repeated soon anyway.
+_PATIENCE = 0.2
+
+
+class Watch:
+    """SQLite's ``data_version``, read on a connection that is kept open and idle.
+
+    It changes when any other connection commits, of this process or of another. May be used
+    from several threads; a closed one opens again when it is asked.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._conn: sqlite3.Connection | None = None
+        self._last: int | None = None
+
+    def version(self) -> int:
+        """A number that changes whenever the store did."""
+        with self._lock:
+            return self._version()
+
+    def changed(self) -> bool:
+        """Whether the store changed since this was last asked; the first time it did."""
+        with self._lock:
+            before, self._last = self._last, self._version()
+            return before != self._last
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._lock:
+            if self._conn is not None:
+                self._conn.close()
+                self._conn = None
+                # The numbers of two connections have nothing to do with each other.
+                self._last = None
+
+    def _version(self) -> int:
+        try:
+            if self._conn is None:
+                self._conn = self._connect()
+            number: int = self._conn.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error as error:
+            # A store that was replaced says so itself, better than SQLite does.
+            with self._store.read():
+                pass
+            raise as_store_error(error, self._store.path) or error from error
+        return number
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "rw" if self._store.writable else "ro"
+        conn = sqlite3.connect(
+            f"{self._store.path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_PATIENCE,
+            check_same_thread=False,
+        )
+        conn.execute("PRAGMA query_only = 1")
+        return conn
