@@ -1,0 +1,93 @@
+"""leadtui on the command line: its options, its commands, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from leadtui.cli.base import Root
+from leadtui.cli.failures import INTERRUPTED, INTERRUPTED_WORDS, drop_stdout
+from leadtui.cli.lazy import LazyCommands
+from leadtui.cli.session import Session
+
+#: Where each command is; imported when it is run, or when the help is asked for.
+COMMANDS = {
+    "init": "leadtui.cli.store:init",
+    "demo": "leadtui.cli.store:demo",
+    "paths": "leadtui.cli.store:paths",
+    "version": "leadtui.cli.store:version",
+    "doctor": "leadtui.cli.doctor:doctor",
+    "import": "leadtui.cli.importing:import_",
+    "pending": "leadtui.cli.importing:pending",
+    "companies": "leadtui.cli.lists:companies",
+    "leads": "leadtui.cli.lists:leads",
+    "show": "leadtui.cli.sheets:show",
+    "timeline": "leadtui.cli.sheets:timeline",
+    "why": "leadtui.cli.sheets:why",
+    "log": "leadtui.cli.facts:log",
+    "remind": "leadtui.cli.reminders:remind",
+    "reminders": "leadtui.cli.reminders:reminders",
+    "done": "leadtui.cli.reminders:done",
+    "snooze": "leadtui.cli.reminders:snooze",
+    "rules": "leadtui.cli.rules:rules",
+    "undo": "leadtui.cli.journal:undo",
+    "redo": "leadtui.cli.journal:redo",
+    "users": "leadtui.cli.team:users",
+    "user": "leadtui.cli.team:user",
+    "worker": "leadtui.cli.worker:worker",
+}
+
+
+@click.group(
+    "leadtui",
+    cls=Root,
+    commands=LazyCommands(COMMANDS),
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command it opens the app. Exit codes: 0 done, 1 refused, 2 wrong usage.",
+)
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    envvar="LEADTUI_STORE",
+    metavar="FILE",
+    help="The store to work on; LEADTUI_STORE names it too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@click.option("--as", "as_user", metavar="NAME", help="Work as this user of the store.")
+@click.option("--debug", is_flag=True, help="Show where in the code a failure happened.")
+@click.pass_context
+def cli(
+    ctx: click.Context, store: Path | None, as_json: bool, as_user: str | None, debug: bool
+) -> None:
+    """Your sales day in a terminal: hot leads, reminders, timeline, offline.
+
+    The options below may stand before the command or after it.
+    """
+    source = ctx.get_parameter_source("store")
+    session = ctx.ensure_object(Session)
+    session.store = store
+    session.named = source is click.core.ParameterSource.COMMANDLINE
+    session.json, session.as_user, session.debug = as_json, as_user, debug
+    if ctx.invoked_subcommand is None:
+        if as_json:
+            raise click.UsageError("--json needs a command: the app answers on the screen.", ctx)
+        from leadtui.cli.opening import open_app
+
+        open_app(session)
+
+
+def run() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        cli.main(prog_name="leadtui")
+    except KeyboardInterrupt:
+        sys.stderr.write(f"leadtui: {INTERRUPTED_WORDS}\n")
+        sys.exit(INTERRUPTED)
+    finally:
+        try:
+            sys.stdout.flush()
+        except (BrokenPipeError, ValueError):
+            drop_stdout()

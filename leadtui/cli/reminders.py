@@ -1,0 +1,174 @@
+"""Reminders: setting one, their lists, done and put off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from leadtui.cli import rows
+from leadtui.cli.base import Verb
+from leadtui.cli.journal import tell
+from leadtui.cli.output import clean, day, document, documents, note, say, table
+from leadtui.cli.session import Session
+from leadtui.domain.dates import When, parse_when
+from leadtui.domain.errors import Invalid
+from leadtui.domain.format import short_date
+from leadtui.domain.reminders import Priority, Snooze, priority_of
+
+if TYPE_CHECKING:
+    from leadtui.services.workspace import Workspace
+
+#: Words that count from the reminder's own day where it is not overdue.
+_OWN_DAYS = {
+    choice.value: choice
+    for choice in (Snooze.THREE_DAYS, Snooze.SEVEN_DAYS, Snooze.THIRTY_DAYS, Snooze.YEAR)
+}
+
+
+@click.command("remind", cls=Verb)
+@click.argument("company")
+@click.option("--date", "words", metavar="WORDS", help="The day, such as tomorrow, +3d, next fri.")
+@click.option("--time", "clock", metavar="HH:MM", help="The time of day at which it rings.")
+@click.option(
+    "--priority",
+    type=click.Choice([priority.word for priority in Priority]),
+    help="How it ranks; normal for a new one.",
+)
+@click.option("--note", "text", metavar="TEXT", help="What it is about.")
+@click.pass_obj
+def remind(
+    session: Session,
+    company: str,
+    words: str | None,
+    clock: str | None,
+    priority: str | None,
+    text: str | None,
+) -> None:
+    """Set the reminder of COMPANY (an id or a name), or change the one that is open.
+
+    A new one is for today where no day is given. The words of the day may hold a time.
+    """
+    from leadtui.services import companies
+    from leadtui.services import reminders as service
+
+    with session.changing() as ws:
+        found = companies.find(ws, company)
+        when = _when(ws, words, clock)
+        done = service.set_reminder(
+            ws,
+            found,
+            date=when[0],
+            time=when[1],
+            priority=None if priority is None else priority_of(priority),
+            note=text,
+        )
+        row = service.get(ws, done.ids[0])
+    if session.json:
+        document({**rows.outcome(done), "reminder": rows.reminder(row, ws.today())})
+    else:
+        tell(session, done)
+
+
+def _when(
+    ws: Workspace, words: str | None, clock: str | None
+) -> tuple[dt.date | None, dt.time | None]:
+    """The day and the time asked for; a time in both places has to be the same."""
+    found = When(ws.today(), None) if words is None else parse_when(words, now=ws.local_now())
+    time = found.time
+    if clock is not None:
+        time = _time_of_day(ws, clock)
+        if found.time not in (None, time):
+            raise Invalid(
+                f"--date says {found.time:%H:%M} and --time {time:%H:%M}.",
+                field="time",
+                hint="Give the time once.",
+            )
+    return (None if words is None else found.date), time
+
+
+def _time_of_day(ws: Workspace, clock: str) -> dt.time:
+    """A time of day in words; a day, or hours from now, are none."""
+    now = ws.local_now()
+    try:
+        # The same words at midnight: a time of day does not depend on the hour they are said.
+        found = parse_when(clock, now=now.replace(hour=0, minute=0))
+        again = parse_when(clock, now=now.replace(hour=1, minute=1))
+    except Invalid:
+        found = again = When(now.date(), None)
+    if found.time is None or found != again or found.date != now.date():
+        raise Invalid(
+            f"time: {clean(clock)!r} is not a time of day.", field="time", hint="Give it as 09:30."
+        )
+    return found.time
+
+
+@click.command("reminders", cls=Verb)
+@click.option("--all", "everyone", is_flag=True, help="Those of the whole team, not only yours.")
+@click.pass_obj
+def reminders(session: Session, everyone: bool) -> None:
+    """List the open reminders: what is to process, and what is coming."""
+    from leadtui.services import reminders as service
+
+    with session.reading() as ws:
+        today = ws.today()
+        found = service.lists(ws, user=service.ALL if everyone else service.ME)
+    if session.json:
+        documents(rows.reminder(row, today) for row in (*found.to_process, *found.upcoming))
+        return
+    for title, part in (("To process", found.to_process), ("Upcoming", found.upcoming)):
+        if part:
+            say(f"{title} ({len(part)})")
+            table(rows.REMINDER_COLUMNS, [rows.reminder_cells(row, today) for row in part])
+    if not found.to_process and not found.upcoming:
+        note("There is no open reminder.")
+
+
+@click.command("done", cls=Verb)
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID")
+@click.pass_obj
+def done(session: Session, ids: tuple[int, ...]) -> None:
+    """Close the reminder of that ID (or several) as handled, and propose the next day."""
+    from leadtui.services import reminders as service
+
+    with session.changing() as ws:
+        finished = service.done(ws, ids)
+    if session.json:
+        proposals = [
+            {"company_id": each.company_id, "company": each.company, "date": day(each.date)}
+            for each in finished.proposals
+        ]
+        document({**rows.outcome(finished.outcome), "proposals": proposals})
+        return
+    tell(session, finished.outcome)
+    for each in finished.proposals:
+        say(
+            f"Next for {each.company}, {short_date(each.date, ws.today())}: "
+            f"leadtui remind {each.company_id} --date {each.date.isoformat()}"
+        )
+
+
+@click.command("snooze", cls=Verb)
+@click.argument("reminder", type=int, metavar="ID")
+@click.argument("words", nargs=-1, required=True, metavar="WORDS")
+@click.pass_obj
+def snooze(session: Session, reminder: int, words: tuple[str, ...]) -> None:
+    """Move the reminder of that ID to the day that WORDS say: tomorrow, +3d, monday, 25/12 9am.
+
+    3d, 7d, 30d and 365d count from its own day where that is still to come.
+    """
+    from leadtui.services import reminders as service
+
+    text = " ".join(words)
+    own = _OWN_DAYS.get(text.strip().lower())
+    with session.changing() as ws:
+        if own is not None:
+            moved = service.snooze(ws, reminder, own)
+        else:
+            moved = service.move(ws, reminder, parse_when(text, now=ws.local_now()))
+        row = service.get(ws, reminder)
+    if session.json:
+        document({**rows.outcome(moved), "reminder": rows.reminder(row, ws.today())})
+    else:
+        tell(session, moved)

@@ -1,0 +1,75 @@
+"""What the options before the command say, and the store that the command works on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leadtui.cli.output import note
+from leadtui.domain.errors import StoreError
+
+if TYPE_CHECKING:
+    from leadtui.services.workspace import Workspace
+
+
+def now_ms() -> int:
+    """The present instant, UTC epoch milliseconds: the clock of every command."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Session:
+    """The options that hold for every command.
+
+    ``store`` is the file named by ``--store`` or ``LEADTUI_STORE``; ``named`` tells that it was
+    the option.
+    """
+
+    store: Path | None = None
+    named: bool = False
+    json: bool = False
+    as_user: str | None = None
+    debug: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The store's file: the one named, else the user's own."""
+        if self.store is not None:
+            return self.store
+        from leadtui.config import default_store_path
+
+        return default_store_path()
+
+    def open(self) -> Workspace:
+        """The store, and the user at work in it."""
+        from leadtui.services.workspace import open_workspace
+
+        return open_workspace(self.path, clock=now_ms, as_user=self.as_user)
+
+    @contextmanager
+    def reading(self) -> Iterator[Workspace]:
+        """The store for a command that answers, its scores true by now.
+
+        A store that can only be read, or that another program is writing to, is shown as it is.
+        """
+        from leadtui.services.scores import settle
+
+        ws = self.open()
+        try:
+            settle(ws.store, ws.now())
+        except StoreError as error:
+            note(f"Scores may be behind: {error.message}")
+        yield ws
+
+    @contextmanager
+    def changing(self) -> Iterator[Workspace]:
+        """The store for a command that changes it; scores are true again after it."""
+        from leadtui.services.scores import settle
+
+        ws = self.open()
+        yield ws
+        settle(ws.store, ws.now())

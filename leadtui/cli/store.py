@@ -1,0 +1,111 @@
+"""Commands about the store itself and about leadtui."""
+
+from __future__ import annotations
+
+import platform
+
+import click
+
+from leadtui import __version__
+from leadtui.cli.base import Verb
+from leadtui.cli.opening import has_terminal, open_app
+from leadtui.cli.output import document, fields, say
+from leadtui.cli.progress import Progress
+from leadtui.cli.session import Session, now_ms
+from leadtui.domain.errors import NotAllowed
+
+
+@click.command("init", cls=Verb)
+@click.option("--user", required=True, metavar="NAME", help="Your name.")
+@click.option("--team", required=True, metavar="NAME", help="The name of your team.")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="The team's time zone, such as Europe/Paris; this machine's when left out.",
+)
+@click.pass_obj
+def init(session: Session, user: str, team: str, timezone: str | None) -> None:
+    """Make a new store, with you as its first user.
+
+    Where anything lies already, nothing is made.
+    """
+    from leadtui.services import workspace
+
+    zone = timezone or workspace.machine_timezone()
+    ws = workspace.init(session.path, user=user, team=team, timezone=zone, clock=now_ms)
+    if session.json:
+        document(
+            {
+                "store": str(ws.store.path),
+                "user": ws.user.name,
+                "team": ws.team.name,
+                "timezone": ws.team.timezone,
+            }
+        )
+        return
+    say(f"A new store for {ws.user.name} of {ws.team.name} ({ws.team.timezone}):")
+    say(str(ws.store.path))
+
+
+@click.command("paths", cls=Verb)
+@click.pass_obj
+def paths(session: Session) -> None:
+    """Show where the store, the settings and the log are."""
+    from leadtui import config
+
+    places = {
+        "store": session.path,
+        "demo": config.demo_store_path(),
+        "settings": config.config_path(),
+        "log": config.log_path(),
+    }
+    if session.json:
+        document({name: str(path) for name, path in places.items()})
+    else:
+        fields((name, str(path)) for name, path in places.items())
+
+
+@click.command("version", cls=Verb)
+@click.pass_obj
+def version(session: Session) -> None:
+    """Show the version of leadtui and of Python."""
+    python = platform.python_version()
+    if session.json:
+        document({"version": __version__, "python": python})
+    else:
+        say(f"leadtui {__version__} (Python {python})")
+
+
+@click.command("demo", cls=Verb)
+@click.option("--reset", is_flag=True, help="Make the sample data anew, dated relative to today.")
+@click.option("--no-open", is_flag=True, help="Make the store and show its path; open nothing.")
+@click.pass_obj
+def demo(session: Session, reset: bool, no_open: bool) -> None:
+    """Try leadtui on sample data, in a store of its own.
+
+    Where there is no terminal to open the app in, the store is made and its path shown.
+    """
+    from leadtui import config
+    from leadtui.services import demo as service
+
+    own = config.demo_store_path()
+    path = session.store if session.named and session.store is not None else own
+    if reset and path != own and path.exists():
+        raise NotAllowed(
+            f"{path} is not the demo's own store: it is not replaced.",
+            hint="Leave --store out, or name a path where nothing is.",
+        )
+    if reset:
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+    if not path.exists():
+        with Progress() as progress:
+            progress.show("making the sample data")
+            service.build(path, now_ms)
+    session.store = path
+    if has_terminal() and not (no_open or session.json):
+        open_app(session)
+    elif session.json:
+        document({"store": str(path)})
+    else:
+        say(str(path))

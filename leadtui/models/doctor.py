@@ -1,0 +1,166 @@
+"""Looking a store over: what SQLite says of the file, and whether derived values follow from
+the facts.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from leadtui.domain.kinds import TRANSITIONS
+from leadtui.domain.scoring import Outcome, replay
+from leadtui.models import scores, search
+from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
+from leadtui.models.triggers import install_triggers, triggers_expected
+
+#: Problems that are named one by one; of more, the number is enough.
+NAMED = 5
+
+_Stored = dict[int, tuple[object, ...]]
+_Dated = dict[int, set[tuple[object, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks of work that waits: leads to re-score, rule changes to apply, records to index."""
+
+    scores: int
+    rules: int
+    search: int
+    open_step: bool
+
+
+def damage(conn: sqlite3.Connection) -> list[str]:
+    """What ``PRAGMA quick_check`` reports; empty for a sound file."""
+    lines = [str(row[0]) for row in conn.execute(f"PRAGMA quick_check({NAMED})")]
+    return [] if lines == ["ok"] else lines
+
+
+def broken_references(conn: sqlite3.Connection) -> list[str]:
+    """Rows that point at a row which is not there, as ``table row -> table``."""
+    return [
+        f"{table} {row_id} -> {parent}"
+        for table, row_id, parent, _ in conn.execute("PRAGMA foreign_key_check")
+    ]
+
+
+def missing_triggers(conn: sqlite3.Connection) -> int:
+    """How many triggers the store has too few; below 0, too many."""
+    row = conn.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()
+    return triggers_expected() - int(row[0])
+
+
+def marks(conn: sqlite3.Connection) -> Marks:
+    """The work that waits."""
+    row = conn.execute(
+        "SELECT (SELECT count(*) FROM score_dirty), (SELECT count(*) FROM rules_dirty), "
+        "(SELECT count(*) FROM search_dirty), "
+        "EXISTS (SELECT 1 FROM current_step WHERE step_id IS NOT NULL)"
+    ).fetchone()
+    return Marks(row[0], row[1], row[2], bool(row[3]))
+
+
+def lead_ids(conn: sqlite3.Connection, *, after: int, limit: int) -> list[int]:
+    """The next ids of leads after ``after``, over all teams."""
+    rows = conn.execute("SELECT id FROM contact WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+    return [row[0] for row in rows]
+
+
+def wrong_scores(conn: sqlite3.Connection, ids: list[int], now: int) -> list[int]:
+    """Those of the leads ``ids`` whose stored state, cool-downs or changes between hot and cold
+    are not what the reference makes of their facts.
+    """
+    histories = Histories(conn)
+    bound = id_list(ids)
+    states = _states(conn, bound)
+    resets = _dated(
+        conn,
+        "SELECT contact_id, at FROM reset WHERE kind = 'cooled' AND "
+        "contact_id IN (SELECT value FROM json_each(?))",
+        bound,
+    )
+    kinds = ", ".join(str(int(kind)) for kind in sorted(TRANSITIONS))
+    changes = _dated(
+        conn,
+        f"SELECT contact_id, kind, at FROM activity WHERE kind IN ({kinds}) AND "
+        "contact_id IN (SELECT value FROM json_each(?))",
+        bound,
+    )
+    wrong = []
+    for lead_id, lead in read_facts(conn, ids).items():
+        outcome = replay(histories.of(lead), now)
+        if (
+            states.get(lead_id) != _expected(outcome, lead)
+            or resets.get(lead_id, set()) != {(at,) for at in outcome.resets}
+            or changes.get(lead_id, set()) != {(int(t.kind), t.at) for t in outcome.transitions}
+        ):
+            wrong.append(lead_id)
+    return wrong
+
+
+def _states(conn: sqlite3.Connection, bound: str) -> _Stored:
+    rows = conn.execute(
+        "SELECT contact_id, team_id, engagement, hot, hot_since, hot_until, last_interaction, "
+        "last_contacted, counts_from, period_from FROM lead_state "
+        "WHERE contact_id IN (SELECT value FROM json_each(?))",
+        (bound,),
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _expected(outcome: Outcome, lead: LeadFacts) -> tuple[object, ...]:
+    state = outcome.state
+    return (
+        lead.team_id,
+        state.engagement,
+        int(state.hot),
+        state.hot_since,
+        state.hot_until,
+        state.last_interaction,
+        lead.last_contacted,
+        state.counts_from,
+        state.period_from,
+    )
+
+
+def _dated(conn: sqlite3.Connection, select: str, bound: str) -> _Dated:
+    found: _Dated = {}
+    for row in conn.execute(select, (bound,)):
+        found.setdefault(row[0], set()).add(tuple(row[1:]))
+    return found
+
+
+def search_differs(conn: sqlite3.Connection) -> int:
+    """How many entries of the search indexes are missing, superfluous or not what the records
+    say. ``conn`` may keep temporary tables.
+    """
+    # A temporary table hides the store's own of that name, so the indexes are made anew beside
+    # those that are compared with them.
+    conn.execute("CREATE TEMP TABLE search_dirty (kind INTEGER, id INTEGER)")
+    for index in ("company_search", "contact_search"):
+        conn.execute(f"CREATE TEMP TABLE {index} (words TEXT)")
+    search.rebuild(conn)
+    differing = 0
+    for index in ("company_search", "contact_search"):
+        kept = f"SELECT rowid, words FROM main.{index}"
+        made = f"SELECT rowid, words FROM temp.{index}"
+        row = conn.execute(
+            f"SELECT count(DISTINCT rowid) FROM (SELECT * FROM ({kept} EXCEPT {made}) "
+            f"UNION ALL SELECT * FROM ({made} EXCEPT {kept}))"
+        ).fetchone()
+        differing += row[0]
+    for table in ("search_dirty", "company_search", "contact_search"):
+        conn.execute(f"DROP TABLE temp.{table}")
+    return differing
+
+
+def rebuild(conn: sqlite3.Connection) -> int:
+    """Make everything anew that follows from facts: triggers and search at once, and every lead
+    marked to be replayed; how many leads those are.
+    """
+    conn.execute("UPDATE current_step SET step_id = NULL")
+    install_triggers(conn)
+    search.rebuild(conn)
+    scores.mark_all(conn)
+    row = conn.execute("SELECT count(*) FROM score_dirty").fetchone()
+    return int(row[0])
