@@ -1,0 +1,355 @@
+"""The companies: all of them, or those with the words that are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input
+
+from leadtui.domain.dates import from_ms
+from leadtui.domain.format import count, plural, short_date, short_moment
+from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome, ReminderRow, UserRow
+from leadtui.domain.text import clean_line
+from leadtui.screens.base import Place
+from leadtui.screens.commands import Commands, command
+from leadtui.screens.dialogs import Choice, Choose, TextPrompt
+from leadtui.screens.dialogs.new_company import NewCompany
+from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
+from leadtui.services import activities, companies, leads, reminders, routines
+from leadtui.services.companies import Found
+from leadtui.services.workspace import Workspace
+from leadtui.widgets.columns import Cell, Column
+from leadtui.widgets.id_source import IdSource
+from leadtui.widgets.table import VirtualTable
+
+_EMPTY = (
+    "No company is here yet.\n\n"
+    "Companies are whom you sell to; their people, reminders and history stand on their sheets.\n"
+    "Bring some in: ctrl+p, then “Import companies”. Or press + to add one."
+)
+_NOBODY = "No company has all these words.\n\nPress / to change them, escape to clear them."
+_TAG_KEYS = {
+    "s": "suspect",
+    "p": "prospect",
+    "c": "client",
+    "o": "off_target",
+    "f": "former_client",
+}
+
+
+class SearchLine(Commands, Input):
+    """Words to search for; down and enter lead into the list that was found."""
+
+    SCOPE = "Search"
+
+    @command("search.to_list", "To the list", key="down", footer=10)
+    async def action_to_list(self) -> None:
+        """Go into the list of what was found."""
+        await self.action_submit()
+
+
+class Companies(Place):
+    """Every company of the team, searched as you type."""
+
+    SCOPE = "Companies"
+    CSS_PATH = "companies.tcss"
+
+    def __init__(self, ws: Workspace) -> None:
+        super().__init__()
+        self.ws = ws
+        self.words = ""
+        self._asked: tuple[str, str] | None = None
+        self._again = False
+        self._shown_words = ""
+        self._wanted: int | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The search line and the table."""
+        yield SearchLine(placeholder="words of the name, city, sector …, in any order", id="search")
+        yield VirtualTable(
+            [
+                Column("", _heat, width=1),
+                Column("Name", lambda r: r.name, flex=4, min_width=16, sort="name"),
+                Column("City", lambda r: r.city, flex=2, min_width=10, rank=3, sort="city"),
+                Column("Sector", lambda r: r.sector, flex=2, min_width=10, max_width=30, rank=6),
+                Column("Tag", lambda r: TAG_LABELS.get(r.tag, r.tag), width=13, rank=2),
+                Column("People", _people, width=6, align="right", rank=5),
+                Column("Eng", _best, width=5, align="right", rank=1, sort="engagement"),
+                Column("Reminder", self._reminder, width=9, sort="reminder"),
+                Column("Activity", self._activity, width=12, rank=4, sort="activity"),
+            ],
+            key=lambda row: row.id,
+            title="Companies",
+            empty=_EMPTY,
+            sort=("name", False),
+            id="companies",
+        )
+
+    @property
+    def table(self) -> VirtualTable[CompanyRow]:
+        """The table of companies."""
+        return self.query_one("#companies", VirtualTable)
+
+    @property
+    def search(self) -> Input:
+        """The search line."""
+        return self.query_one("#search", Input)
+
+    def on_mount(self) -> None:
+        """Start on the table, not in the search."""
+        self.table.focus()
+
+    # Searching: one question at a time, so that fast typing on a large store piles up none
+
+    def reload(self) -> None:
+        """Ask for the list again, with the words and the order that are set."""
+        if self._asked is not None:
+            self._again = True
+            return
+        name, descending = self.table.sort
+        sort = f"{'-' if descending else ''}{name or 'name'}"
+        self._asked = (self.words, sort)
+        self.ask(
+            partial(companies.found, self.ws, self.words, sort),
+            self._show,
+            topic="found",
+            failed=self._failed,
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self._asked = None
+        self.host.show_error(error)
+
+    def _show(self, found: Found) -> None:
+        words, _ = self._asked or ("", "")
+        self._asked = None
+        table = self.table
+        table.empty = _NOBODY if words else _EMPTY
+        table.border_subtitle = Content(_subtitle(words, found))
+        source = IdSource(partial(_ids, found), partial(companies.rows, self.ws))
+        table.set_source(source, keep=words == self._shown_words)
+        self._shown_words = words
+        if self._wanted is not None:
+            table.go_to(self._wanted)
+            self._wanted = None
+        if self._again:
+            self._again = False
+            self.reload()
+
+    def open_filter(self) -> None:
+        """Put the focus into the search line."""
+        self.add_class("-searching")
+        self.search.focus()
+
+    def go_back(self) -> bool:
+        """Leave the search line, then clear the words."""
+        if self.search.has_focus:
+            self.table.focus()
+            self.set_class(bool(self.words), "-searching")
+            return True
+        if self.words:
+            self.search.value = ""
+            self.remove_class("-searching")
+            return True
+        return False
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search as it is typed."""
+        event.stop()
+        words = clean_line(event.value)
+        if words != self.words:
+            self.words = words
+            self.reload()
+
+    def on_input_submitted(self) -> None:
+        """Go to what was found."""
+        self.table.focus()
+        self.set_class(bool(self.words), "-searching")
+
+    def on_virtual_table_sort_changed(self) -> None:
+        """List in the order asked for."""
+        self.reload()
+
+    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
+        """Open the sheet of the company."""
+        from leadtui.screens.company_sheet import CompanySheetScreen
+
+        self.app.push_screen(CompanySheetScreen(self.ws, event.row.id, walk=self.table.walk))
+
+    # Commands
+
+    def no_target(self) -> str | None:
+        """Why nothing can be done to a company, None when something can."""
+        return self.table.no_target()
+
+    @command("companies.note", "Note", key="N", when=no_target, footer=20)
+    def action_note(self) -> None:
+        """Write a note on the marked companies, or on this one."""
+        keys = self.table.target_keys
+
+        def written(text: str | None) -> None:
+            if text:
+                add = partial(activities.add_note, self.ws, text)
+                self._each(keys, lambda key: add(company_id=key), "note kept")
+
+        self.app.push_screen(TextPrompt(f"Note: {self._who(keys)}"), written)
+
+    @command("companies.reminder", "Reminder", key="R", when=no_target, footer=21)
+    def action_reminder(self) -> None:
+        """Set the reminder of the marked companies, or of this one, or change it."""
+        keys = self.table.target_keys
+        self.ask(
+            partial(_before_reminder, self.ws, keys),
+            lambda found: self._ask_reminder(keys, *found),
+            topic="reminder",
+        )
+
+    def _ask_reminder(
+        self, keys: Sequence[int], users: list[UserRow], current: ReminderRow | None
+    ) -> None:
+        def answered(answer: ReminderAnswer | None) -> None:
+            if answer is not None:
+                self._each(keys, lambda key: _remind(self.ws, key, answer), "reminder set")
+
+        title = f"Reminder: {self._who(keys)}"
+        now, me = self.ws.local_now(), self.ws.user.id
+        self.app.push_screen(ReminderDialog(title, now, users, me=me, current=current), answered)
+
+    @command("companies.tag", "Tag", key="T", when=no_target, footer=22)
+    def action_tag(self) -> None:
+        """Give the marked companies, or this one, a tag on your default routine."""
+        keys = self.table.target_keys
+
+        def chosen(tag: str | None) -> None:
+            if tag is not None:
+                self.do(partial(routines.set_tag, self.ws, keys, tag), self._said)
+
+        choices = [Choice(key, TAG_LABELS[tag], tag) for key, tag in _TAG_KEYS.items()]
+        self.app.push_screen(Choose(f"Tag: {self._who(keys)}", choices), chosen)
+
+    @command("companies.new", "Add", key="+ A", footer=23)
+    def action_new(self) -> None:
+        """Add a company."""
+
+        def made(outcome: Outcome | None) -> None:
+            if outcome is not None:
+                self._wanted = outcome.ids[0]
+                self._said(outcome)
+                self.reload()
+
+        self.app.push_screen(NewCompany(self.ws, self.words), made)
+
+    def _who(self, keys: Sequence[int]) -> str:
+        row = self.table.row
+        if len(keys) == 1 and row is not None and row.id == keys[0]:
+            return row.name
+        return plural(len(keys), "company")
+
+    def _each(self, keys: Sequence[int], deed: Callable[[int], Outcome], what: str) -> None:
+        """Do something to each company, a step of undo each."""
+
+        def all_of_them() -> list[Outcome]:
+            return [deed(key) for key in keys]
+
+        def done(outcomes: list[Outcome]) -> None:
+            if len(outcomes) == 1:
+                self._said(outcomes[0])
+            else:
+                self.host.toast(
+                    f"{plural(len(outcomes), 'company')}: {what}. u undoes them one by one."
+                )
+
+        self.do(all_of_them, done)
+
+    def _said(self, outcome: Outcome) -> None:
+        undo = "" if outcome.step_id is None else " u undoes it."
+        self.host.toast("\n".join([outcome.message + undo, *outcome.notes]))
+
+    # What survives a restart
+
+    def state(self) -> Mapping[str, object]:
+        """The words, the order and the row."""
+        row = self.table.row
+        name, descending = self.table.sort
+        return {
+            "words": self.words,
+            "sort": name,
+            "descending": descending,
+            "row": row.id if row else None,
+        }
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take up a state."""
+        words, sort, row = state.get("words"), state.get("sort"), state.get("row")
+        if isinstance(sort, str) and any(sort and sort == c.sort for c in self.table.columns):
+            self.table.sort = (sort, state.get("descending") is True)
+        if isinstance(words, str) and words:
+            self.search.value = words
+            self.add_class("-searching")
+        if isinstance(row, int):
+            self._wanted = row
+        self.reload()
+
+    # Cells
+
+    def _reminder(self, row: CompanyRow) -> Cell:
+        if row.reminder_date is None:
+            return ""
+        today = self.ws.today()
+        late = row.reminder_date < today
+        text = short_date(row.reminder_date, today)
+        return [(f"! {text}" if late else text, "warn" if row.reminder_date <= today else "")]
+
+    def _activity(self, row: CompanyRow) -> Cell:
+        if row.last_activity is None:
+            return ""
+        at = from_ms(row.last_activity, self.ws.team.zone)
+        return [(short_moment(at, self.ws.local_now()), "muted")]
+
+
+def _ids(found: Found) -> Sequence[int]:
+    return found.ids
+
+
+def _subtitle(words: str, found: Found) -> str:
+    if not words:
+        return ""
+    if found.capped:
+        return f"{words} · the first {count(len(found.ids))}: type another letter"
+    return words
+
+
+def _heat(row: CompanyRow) -> Cell:
+    return [("▲", "hot")] if row.hot else ""
+
+
+def _people(row: CompanyRow) -> Cell:
+    return count(row.contacts) if row.contacts else ""
+
+
+def _best(row: CompanyRow) -> Cell:
+    if row.engagement is None:
+        return ""
+    return [(str(row.engagement), "hot" if row.hot else "")]
+
+
+def _before_reminder(
+    ws: Workspace, keys: Sequence[int]
+) -> tuple[list[UserRow], ReminderRow | None]:
+    current = reminders.of_company(ws, keys[0]) if len(keys) == 1 else None
+    return leads.users(ws), current
+
+
+def _remind(ws: Workspace, company_id: int, answer: ReminderAnswer) -> Outcome:
+    return reminders.set_reminder(
+        ws,
+        company_id,
+        date=answer.date,
+        time=answer.time,
+        priority=answer.priority,
+        note=answer.note,
+        followers=answer.followers,
+    )
