@@ -35,8 +35,8 @@ _HEAT = (
 )
 _ROW = (
     f"SELECT r.id, r.company_id, o.name, r.contact_id, ifnull({NAME}, ''), r.date, r.time, "
-    f"r.priority, r.note, ifnull(t.tag, ''), {_FOLLOWER_IDS}, ifnull({_LAST_NOTE}, ''), {_HEAT}, r.origin, "
-    "r.closed_at "
+    f"r.priority, r.note, ifnull(t.tag, ''), {_FOLLOWER_IDS}, ifnull({_LAST_NOTE}, ''), {_HEAT}, "
+    "r.origin, r.closed_at "
     "FROM reminder r JOIN company o ON o.id = r.company_id "
     "LEFT JOIN contact c ON c.id = r.contact_id "
     "LEFT JOIN routine_tag t ON t.company_id = r.company_id AND t.routine_id = "

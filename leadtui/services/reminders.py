@@ -238,11 +238,13 @@ def _change(
     verb: str,
     changed: Callable[[Changing, Reminder], Reminder],
     said: Callable[[Changing, list[Reminder]], str],
+    *,
+    sentence: bool = False,
 ) -> Outcome:
     """Make of each reminder what ``changed`` says, in one step.
 
     ``said`` says of those that did change what became of them, to go after the company or
-    "12 reminders".
+    "12 reminders", after the latter without a colon where it makes a ``sentence``.
     """
     wanted = id_tuple(ids)
     with ws.step(title(verb, wanted)) as unit:
@@ -256,7 +258,7 @@ def _change(
         if not done:
             return Outcome(f"{_who(found)}: nothing to change.", wanted)
         return Outcome(
-            f"{_who(done)}{':' if len(done) == 1 else ''} {said(job, done)}.",
+            f"{_who(done)}{' ' if sentence and len(done) > 1 else ': '}{said(job, done)}.",
             tuple(reminder.id for reminder in done),
             unit.step_id,
         )
@@ -275,7 +277,7 @@ def move(ws: Workspace, ids: Ids, when: When, *, drop_time: bool = False) -> Out
     def changed(job: Changing, old: Reminder) -> Reminder:
         return dated(job.ws, old, when.date, when.time or (None if drop_time else old.time))
 
-    return _change(ws, ids, "move", changed, lambda job, done: _moved(job, done, ""))
+    return _change(ws, ids, "move", changed, _moved_by(""), sentence=True)
 
 
 def snooze(ws: Workspace, ids: Ids, choice: Snooze) -> Outcome:
@@ -286,15 +288,20 @@ def snooze(ws: Workspace, ids: Ids, choice: Snooze) -> Outcome:
     def changed(job: Changing, old: Reminder) -> Reminder:
         return dated(job.ws, old, snoozed(choice, old.date, job.today), old.time)
 
-    return _change(ws, ids, "snooze", changed, lambda job, done: _moved(job, done, choice.label))
+    return _change(ws, ids, "snooze", changed, _moved_by(choice.label), sentence=True)
 
 
-def _moved(job: Changing, done: list[Reminder], label: str) -> str:
-    if len({reminder.date for reminder in done}) > 1:
-        return f"put off: {label}"
-    if len({reminder.time for reminder in done}) > 1:
-        return f"moved to {weekday_date(done[0].date, job.today)}"
-    return f"moved to {place(done[0], job.today)}"
+def _moved_by(label: str) -> Callable[[Changing, list[Reminder]], str]:
+    """What is said of reminders that were moved, or put off by what ``label`` says."""
+
+    def said(job: Changing, done: list[Reminder]) -> str:
+        if len({reminder.date for reminder in done}) > 1:
+            return f"put off: {label}"
+        if len({reminder.time for reminder in done}) > 1:
+            return f"moved to {weekday_date(done[0].date, job.today)}"
+        return f"moved to {place(done[0], job.today)}"
+
+    return said
 
 
 def set_priority(ws: Workspace, ids: Ids, priority: Priority | None = None) -> Outcome:
@@ -305,7 +312,7 @@ def set_priority(ws: Workspace, ids: Ids, priority: Priority | None = None) -> O
 
     def said(job: Changing, done: list[Reminder]) -> str:
         if len({reminder.priority for reminder in done}) > 1:
-            return "given the next priority"
+            return "the next priority each"
         return f"priority {done[0].priority.word}"
 
     return _change(ws, ids, "set priority of", changed, said)
