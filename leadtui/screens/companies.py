@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
@@ -11,14 +11,14 @@ from textual.widgets import Input
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.format import count, plural, short_date, short_moment
-from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome, ReminderRow, UserRow
+from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome, UserRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import Commands, command
-from leadtui.screens.dialogs import Choice, Choose, TextPrompt
 from leadtui.screens.dialogs.new_company import NewCompany
 from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
-from leadtui.services import activities, companies, leads, reminders, routines
+from leadtui.screens.verbs import Target, Verbs
+from leadtui.services import companies, leads, triage
 from leadtui.services.companies import Found
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
@@ -65,6 +65,7 @@ class Companies(Place):
         self._again = False
         self._shown_words = ""
         self._wanted: int | None = None
+        self.verbs = Verbs(self, ws)
 
     def compose_body(self) -> ComposeResult:
         """The search line and the table."""
@@ -185,50 +186,74 @@ class Companies(Place):
         """Why nothing can be done to a company, None when something can."""
         return self.table.no_target()
 
+    def not_one(self) -> str | None:
+        """Why there is no company under the cursor to act on."""
+        return None if self.table.row is not None else "There is no company here."
+
+    def _here(self) -> Target:
+        row = self.table.row
+        assert row is not None
+        return Target(row.id, row.name)
+
+    def _targets(self) -> tuple[Target, ...]:
+        """The marked companies, else the one under the cursor."""
+        marks = self.table.marks
+        if not marks:
+            return (self._here(),)
+        return tuple(Target(key, self._name_of(key)) for key in sorted(marks))
+
+    def _name_of(self, key: int) -> str:
+        row = self.table.row
+        return row.name if row is not None and row.id == key else "the marked company"
+
     @command("companies.note", "Note", key="N", when=no_target, footer=20)
     def action_note(self) -> None:
         """Write a note on the marked companies, or on this one."""
-        keys = self.table.target_keys
-
-        def written(text: str | None) -> None:
-            if text:
-                add = partial(activities.add_note, self.ws, text)
-                self._each(keys, lambda key: add(company_id=key), "note kept")
-
-        self.app.push_screen(TextPrompt(f"Note: {self._who(keys)}"), written)
+        self.verbs.note(self._targets())
 
     @command("companies.reminder", "Reminder", key="R", when=no_target, footer=21)
     def action_reminder(self) -> None:
         """Set the reminder of the marked companies, or of this one, or change it."""
-        keys = self.table.target_keys
-        self.ask(
-            partial(_before_reminder, self.ws, keys),
-            lambda found: self._ask_reminder(keys, *found),
-            topic="reminder",
-        )
+        targets = self._targets()
+        if len(targets) == 1:
+            self.verbs.remind(targets[0])
+        else:
+            self.ask(
+                partial(leads.users, self.ws), partial(self._remind_all, targets), topic="users"
+            )
 
-    def _ask_reminder(
-        self, keys: Sequence[int], users: list[UserRow], current: ReminderRow | None
-    ) -> None:
+    def _remind_all(self, targets: Sequence[Target], users: list[UserRow]) -> None:
         def answered(answer: ReminderAnswer | None) -> None:
             if answer is not None:
-                self._each(keys, lambda key: _remind(self.ws, key, answer), "reminder set")
+                self.do(partial(_remind_each, self.ws, targets, answer), said)
 
-        title = f"Reminder: {self._who(keys)}"
+        def said(outcomes: list[Outcome]) -> None:
+            number = plural(len(outcomes), "reminder")
+            self.host.toast(f"{number} set. u undoes them one by one.")
+
+        title = f"Reminder of {plural(len(targets), 'company')}"
         now, me = self.ws.local_now(), self.ws.user.id
-        self.app.push_screen(ReminderDialog(title, now, users, me=me, current=current), answered)
+        self.app.push_screen(ReminderDialog(title, now, users, me=me), answered)
 
     @command("companies.tag", "Tag", key="T", when=no_target, footer=22)
     def action_tag(self) -> None:
         """Give the marked companies, or this one, a tag on your default routine."""
-        keys = self.table.target_keys
+        self.verbs.tag(self._targets())
 
-        def chosen(tag: str | None) -> None:
-            if tag is not None:
-                self.do(partial(routines.set_tag, self.ws, keys, tag), self._said)
+    @command("companies.call", "Call", key="C", when=not_one, footer=24)
+    def action_call(self) -> None:
+        """Log a call: with whom, how long, what came of it; "call back" proposes a reminder."""
+        self.verbs.call(self._here())
 
-        choices = [Choice(key, TAG_LABELS[tag], tag) for key, tag in _TAG_KEYS.items()]
-        self.app.push_screen(Choose(f"Tag: {self._who(keys)}", choices), chosen)
+    @command("companies.mail", "Mail", key="m", when=not_one, footer=25)
+    def action_mail(self) -> None:
+        """Open a mail to one of the company's people in your mail program."""
+        self.verbs.mail(self._here())
+
+    @command("companies.why", "Why", key="w", when=not_one, footer=26)
+    def action_why(self) -> None:
+        """Show every line that makes the engagement of the company's hottest person."""
+        self.verbs.why(self._here())
 
     @command("companies.new", "Add", key="+ A", footer=23)
     def action_new(self) -> None:
@@ -237,36 +262,10 @@ class Companies(Place):
         def made(outcome: Outcome | None) -> None:
             if outcome is not None:
                 self._wanted = outcome.ids[0]
-                self._said(outcome)
+                self.verbs.said(outcome)
                 self.reload()
 
         self.app.push_screen(NewCompany(self.ws, self.words), made)
-
-    def _who(self, keys: Sequence[int]) -> str:
-        row = self.table.row
-        if len(keys) == 1 and row is not None and row.id == keys[0]:
-            return row.name
-        return plural(len(keys), "company")
-
-    def _each(self, keys: Sequence[int], deed: Callable[[int], Outcome], what: str) -> None:
-        """Do something to each company, a step of undo each."""
-
-        def all_of_them() -> list[Outcome]:
-            return [deed(key) for key in keys]
-
-        def done(outcomes: list[Outcome]) -> None:
-            if len(outcomes) == 1:
-                self._said(outcomes[0])
-            else:
-                self.host.toast(
-                    f"{plural(len(outcomes), 'company')}: {what}. u undoes them one by one."
-                )
-
-        self.do(all_of_them, done)
-
-    def _said(self, outcome: Outcome) -> None:
-        undo = "" if outcome.step_id is None else " u undoes it."
-        self.host.toast("\n".join([outcome.message + undo, *outcome.notes]))
 
     # What survives a restart
 
@@ -336,20 +335,17 @@ def _best(row: CompanyRow) -> Cell:
     return [(str(row.engagement), "hot" if row.hot else "")]
 
 
-def _before_reminder(
-    ws: Workspace, keys: Sequence[int]
-) -> tuple[list[UserRow], ReminderRow | None]:
-    current = reminders.of_company(ws, keys[0]) if len(keys) == 1 else None
-    return leads.users(ws), current
-
-
-def _remind(ws: Workspace, company_id: int, answer: ReminderAnswer) -> Outcome:
-    return reminders.set_reminder(
-        ws,
-        company_id,
-        date=answer.date,
-        time=answer.time,
-        priority=answer.priority,
-        note=answer.note,
-        followers=answer.followers,
-    )
+def _remind_each(ws: Workspace, targets: Sequence[Target], answer: ReminderAnswer) -> list[Outcome]:
+    """Set the reminder of each company, a step of undo each."""
+    return [
+        triage.put_reminder(
+            ws,
+            target.company_id,
+            date=answer.date,
+            time=answer.time,
+            priority=answer.priority,
+            note=answer.note,
+            followers=answer.followers,
+        )
+        for target in targets
+    ]

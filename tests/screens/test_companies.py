@@ -164,7 +164,7 @@ async def test_a_note_and_a_tag_on_all_marked_rows(ws: Workspace, firms: list[in
         for company_id in firms:
             [note] = timeline.page(ws, company_id=company_id, kinds="notes")
             assert note.text == "met"
-        assert toasts(app)[-1] == "3 companies: note kept. u undoes them one by one."
+        assert toasts(app)[-1] == "3 companies: note kept. u undoes it."
 
 
 async def test_a_reminder_is_set_and_changed(ws: Workspace, firms: list[int]) -> None:
