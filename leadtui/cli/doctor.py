@@ -11,7 +11,7 @@ from leadtui.cli.progress import Progress
 from leadtui.cli.session import Session, now_ms
 
 
-@click.command("doctor", cls=Verb)
+@click.command("doctor", cls=Verb, short_help="Check the store, and mend what follows from facts.")
 @click.option(
     "--rebuild", is_flag=True, help="Make scores, hot states and search anew from the facts."
 )

@@ -26,7 +26,7 @@ class KindName(click.Choice[str]):
         return super().convert(kind.word if kind else value, param, ctx)
 
 
-@click.command("log", cls=Verb)
+@click.command("log", cls=Verb, short_help="Record that something happened to a lead.")
 @click.argument("lead", metavar="ID|EMAIL")
 @click.argument("kind", type=KindName(), metavar="KIND")
 @click.option("--at", metavar="WHEN", help="When it happened, such as 2026-11-20T09:30 or 2h ago.")

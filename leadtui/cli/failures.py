@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -73,11 +72,20 @@ def translated(session: Session) -> Iterator[None]:
         raise Interrupted(error.message, error.hint, as_json=session.json) from None
     except LeadtuiError as error:
         if session.debug:
-            traceback.print_exc()
+            _print_traceback()
         raise Refusal(error.message, error.hint, as_json=session.json) from error
+    except OSError as error:
+        if session.debug:
+            _print_traceback()
+        where = f": {error.filename}" if error.filename else ""
+        raise Refusal(
+            f"{error.strerror or error}{where}.",
+            "Check the file, its folder and the space on that disk.",
+            as_json=session.json,
+        ) from error
     except Exception as error:
         if session.debug:
-            traceback.print_exc()
+            _print_traceback()
         words = f"Something went wrong: {type(error).__name__}: {error}"
         raise Refusal(words, _where_logged(error), as_json=session.json) from error
 
@@ -88,6 +96,12 @@ def drop_stdout() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _print_traceback() -> None:
+    import traceback
+
+    traceback.print_exc()
 
 
 def _where_logged(error: Exception) -> str:
@@ -103,6 +117,8 @@ def write_log(error: BaseException) -> Path:
 
     Places in the code and types of exceptions alone: their messages may hold personal data.
     """
+    import traceback
+
     from leadtui.config import log_path
 
     path = log_path()

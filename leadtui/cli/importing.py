@@ -27,7 +27,7 @@ TOLD = 20
 _COLUMNS = (Column("COLUMN", flex=True), Column("BECOMES"))
 
 
-@click.command("import", cls=Verb)
+@click.command("import", cls=Verb, short_help="Bring in companies, leads or events.")
 @click.argument(
     "kind",
     type=click.Choice(["companies", "leads", "events"]),
@@ -181,7 +181,12 @@ def _say_lines(title: str, skips: tuple[Skip, ...], total: int) -> None:
         say(f"… and {count(total - len(shown))} more", indent=2)
 
 
-@click.group("pending", cls=VerbGroup, invoke_without_command=True)
+@click.group(
+    "pending",
+    cls=VerbGroup,
+    short_help="List the events that wait for their lead.",
+    invoke_without_command=True,
+)
 @click.pass_context
 def pending(ctx: click.Context) -> None:
     """List the events that wait for their lead, or say whose they are."""

@@ -48,7 +48,7 @@ def answer(
         note(nothing)
 
 
-@click.command("companies", cls=Verb)
+@click.command("companies", cls=Verb, short_help="List the companies.")
 @click.argument("words", nargs=-1, metavar="[WORDS]")
 @click.pass_obj
 def companies(session: Session, words: tuple[str, ...]) -> None:

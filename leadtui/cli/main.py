@@ -89,5 +89,5 @@ def run() -> None:
     finally:
         try:
             sys.stdout.flush()
-        except (BrokenPipeError, ValueError):
+        except (OSError, ValueError):
             drop_stdout()

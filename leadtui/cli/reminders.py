@@ -27,7 +27,7 @@ _OWN_DAYS = {
 }
 
 
-@click.command("remind", cls=Verb)
+@click.command("remind", cls=Verb, short_help="Set or change the reminder of a company.")
 @click.argument("company")
 @click.option("--date", "words", metavar="WORDS", help="The day, such as tomorrow, +3d, next fri.")
 @click.option("--time", "clock", metavar="HH:MM", help="The time of day at which it rings.")
@@ -104,7 +104,7 @@ def _time_of_day(ws: Workspace, clock: str) -> dt.time:
     return found.time
 
 
-@click.command("reminders", cls=Verb)
+@click.command("reminders", cls=Verb, short_help="List the open reminders.")
 @click.option("--all", "everyone", is_flag=True, help="Those of the whole team, not only yours.")
 @click.pass_obj
 def reminders(session: Session, everyone: bool) -> None:
@@ -125,7 +125,7 @@ def reminders(session: Session, everyone: bool) -> None:
         note("There is no open reminder.")
 
 
-@click.command("done", cls=Verb)
+@click.command("done", cls=Verb, short_help="Close reminders as handled.")
 @click.argument("ids", nargs=-1, required=True, type=int, metavar="ID")
 @click.pass_obj
 def done(session: Session, ids: tuple[int, ...]) -> None:
@@ -149,7 +149,7 @@ def done(session: Session, ids: tuple[int, ...]) -> None:
         )
 
 
-@click.command("snooze", cls=Verb)
+@click.command("snooze", cls=Verb, short_help="Move a reminder to another day.")
 @click.argument("reminder", type=int, metavar="ID")
 @click.argument("words", nargs=-1, required=True, metavar="WORDS")
 @click.pass_obj

@@ -102,10 +102,10 @@ def _say_company(sheet: CompanySheet, ws: Workspace) -> None:
 @click.pass_obj
 def show_lead(session: Session, lead: str) -> None:
     """Show a lead: its score, its details, its company and its notes."""
-    from leadtui.services import leads as service
+    from leadtui.services import lead_sheets, leads
 
     with session.reading() as ws:
-        sheet = service.sheet(ws, service.find(ws, lead))
+        sheet = lead_sheets.sheet(ws, leads.find(ws, lead))
         if session.json:
             document(_lead(sheet))
         else:
@@ -156,7 +156,7 @@ def _title(text: str) -> None:
     say(text)
 
 
-@click.command("timeline", cls=Verb)
+@click.command("timeline", cls=Verb, short_help="Show what happened with a company.")
 @click.argument("company", metavar="ID|NAME")
 @click.option(
     "--kind",
@@ -223,7 +223,7 @@ def _entries(
         note(f"There is more: these are the newest {limit}. --limit 0 shows all.")
 
 
-@click.command("why", cls=Verb)
+@click.command("why", cls=Verb, short_help="Explain a lead's engagement line by line.")
 @click.argument("lead", metavar="ID|EMAIL")
 @click.pass_obj
 def why(session: Session, lead: str) -> None:

@@ -9,10 +9,10 @@ import click
 from leadtui import __version__
 from leadtui.cli.base import Verb
 from leadtui.cli.opening import has_terminal, open_app
-from leadtui.cli.output import document, fields, say
+from leadtui.cli.output import clean, document, fields, say
 from leadtui.cli.progress import Progress
 from leadtui.cli.session import Session, now_ms
-from leadtui.domain.errors import NotAllowed
+from leadtui.domain.errors import Invalid, NotAllowed
 
 
 @click.command("init", cls=Verb)
@@ -23,16 +23,27 @@ from leadtui.domain.errors import NotAllowed
     metavar="ZONE",
     help="The team's time zone, such as Europe/Paris; this machine's when left out.",
 )
+@click.option(
+    "--country",
+    metavar="NAME",
+    help="The country whose telephone numbers are written without calling code.",
+)
 @click.pass_obj
-def init(session: Session, user: str, team: str, timezone: str | None) -> None:
+def init(session: Session, user: str, team: str, timezone: str | None, country: str | None) -> None:
     """Make a new store, with you as its first user.
 
     Where anything lies already, nothing is made.
     """
     from leadtui.services import workspace
 
-    zone = timezone or workspace.machine_timezone()
-    ws = workspace.init(session.path, user=user, team=team, timezone=zone, clock=now_ms)
+    ws = workspace.init(
+        session.path,
+        user=user,
+        team=team,
+        timezone=timezone or workspace.machine_timezone(),
+        clock=now_ms,
+        region=None if country is None else _region(country),
+    )
     if session.json:
         document(
             {
@@ -40,11 +51,25 @@ def init(session: Session, user: str, team: str, timezone: str | None) -> None:
                 "user": ws.user.name,
                 "team": ws.team.name,
                 "timezone": ws.team.timezone,
+                "country": ws.team.region,
             }
         )
         return
     say(f"A new store for {ws.user.name} of {ws.team.name} ({ws.team.timezone}):")
     say(str(ws.store.path))
+
+
+def _region(country: str) -> str:
+    from leadtui.domain.countries import region_of_country
+
+    code = region_of_country(country)
+    if code is None:
+        raise Invalid(
+            f"{clean(country)!r} is not a country that is known.",
+            field="country",
+            hint="Give its name, or its code of two letters such as FR.",
+        )
+    return code
 
 
 @click.command("paths", cls=Verb)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BELL = "\a"
 
 
-@click.command("worker", cls=Verb)
+@click.command("worker", cls=Verb, short_help="Keep scores true and ring reminders.")
 @click.option("--once", is_flag=True, help="Do what there is to do now, and end: for cron.")
 @click.pass_obj
 def worker(session: Session, once: bool) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+import time_machine
 
 from leadtui.services.workspace import Workspace
 from tests.builders import add_company, add_lead
@@ -164,3 +167,25 @@ def test_rules_are_shown_previewed_and_saved(run: Runner, mina: int) -> None:
 def test_only_a_manager_saves_rules(run: Runner) -> None:
     run.text("user", "add", "Bob")
     assert "manager" in run.refused("--as", "Bob", "rules", "set", "threshold=1")
+
+
+def test_a_hot_lead_cools_by_the_clock_alone(run: Runner, mina: int) -> None:
+    """CAD-38: at its exact time, however late anybody looks."""
+    start = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
+    with time_machine.travel(start, tick=False) as traveller:
+        run.text("rules", "set", "reset_days=1")
+        traveller.shift(60)
+        run.text("log", str(mina), "demo_booked")
+        [lead] = run.json("leads", "--hot")
+        assert lead["hot_until"] == "2026-11-23T10:01:00Z"
+        traveller.shift(dt.timedelta(days=3))
+        assert run.json("leads", "--hot") == []
+        why = run.json("why", str(mina))
+        assert (why["hot"], why["engagement"], why["lines"]) == (False, 0, [])
+        assert why["reset"]["at"] == "2026-11-23T10:01:00Z"
+        [cooled] = run.json("timeline", "mina@example.org", "--kind", "cooled")
+        assert cooled["at"] == "2026-11-23T10:01:00Z"
+        assert "cooled after silence" in run.text("why", str(mina))
+        run.text("log", str(mina), "demo_booked")
+        assert [row["id"] for row in run.json("leads", "--hot")] == [mina]
+        assert run.json("doctor")["ok"] is True

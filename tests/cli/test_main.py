@@ -153,7 +153,13 @@ def test_version_and_paths(run: Runner) -> None:
 def test_init_makes_a_store_once(tmp_path: Path) -> None:
     run = Runner(tmp_path / "new" / "day.db")
     made = run.json("init", "--user", "Ada", "--team", "South", "--timezone", "UTC")
-    assert made == {"store": str(run.store), "user": "Ada", "team": "South", "timezone": "UTC"}
+    assert made == {
+        "store": str(run.store),
+        "user": "Ada",
+        "team": "South",
+        "timezone": "UTC",
+        "country": None,
+    }
     assert stat.S_IMODE(run.store.stat().st_mode) == 0o600
     before = run.store.read_bytes()
     assert "already something" in run.refused("init", "--user", "Ada", "--team", "South")
@@ -164,6 +170,7 @@ def test_init_refuses_bad_names_and_zones(tmp_path: Path) -> None:
     run = Runner(tmp_path / "day.db")
     assert "time zone" in run.refused("init", "--user", "A", "--team", "B", "--timezone", "Mars")
     assert "needs a name" in run.refused("init", "--user", " ", "--team", "B")
+    assert "country" in run.refused("init", "--user", "A", "--team", "B", "--country", "Nowhere")
     assert "--team" in run.misused("init", "--user", "A")
     assert not run.store.exists()
 
@@ -184,3 +191,10 @@ def test_undo_and_redo(run: Runner, ws: Workspace) -> None:
     assert run.text("redo") == "Done again: log replied.\n"
     assert "no step 99" in run.refused("undo", "99")
     assert "takes no STEP" in run.misused("undo", "--list", "1")
+
+
+def test_init_takes_the_country_of_the_team(tmp_path: Path) -> None:
+    made = Runner(tmp_path / "day.db").json(
+        "init", "--user", "Ada", "--team", "South", "--country", "France"
+    )
+    assert made["country"] == "FR"
