@@ -6,13 +6,14 @@ here with the reason, for every way of editing alike.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
 from leadtui.domain import addresses
-from leadtui.domain.errors import Invalid
+from leadtui.domain.errors import Conflict, Invalid
 from leadtui.domain.text import clean_line, clean_text, fold
 
 #: What a field holds in the store; None where it is empty.
@@ -229,3 +230,66 @@ def linkedin_search(first: str | None, last: str | None) -> str:
     if not name:
         return ""
     return "https://www.linkedin.com/search/results/people/?keywords=" + quote(name, safe="")
+
+
+def details_of(text: Value) -> tuple[tuple[str, str], ...]:
+    """The columns that no field holds, by their name, from the JSON the store keeps."""
+    if not isinstance(text, str):
+        return ()
+    return tuple((str(name), str(value)) for name, value in json.loads(text).items())
+
+
+def changes(
+    fields: tuple[Field, ...],
+    record: Mapping[str, Value],
+    typed: Mapping[str, str],
+    *,
+    region: str | None,
+    expected: Mapping[str, str] | None = None,
+) -> dict[str, Value]:
+    """What of ``typed`` differs from ``record``, as the store keeps it.
+
+    A value typed as it stands is left alone, even one that could not be typed anew. With
+    ``expected``, what the user saw, a field that changed in the meantime raises
+    :class:`Conflict` naming both values.
+    """
+    made: dict[str, Value] = {}
+    for name, text in typed.items():
+        field = field_named(fields, name)
+        old = _plain(record[name])
+        if _reads_as(field, text, old):
+            continue
+        new = value_of(field, text, region)
+        if new == old:
+            continue
+        if expected is not None and name in expected:
+            _require_unchanged(field, old, expected[name], text, region)
+        made[name] = new
+    return made
+
+
+def _plain(value: Value) -> Value:
+    return None if value == "" else value
+
+
+def _reads_as(field: Field, text: str, value: Value) -> bool:
+    clean = clean_text if field.form is Form.TEXT else clean_line
+    return field.form is not Form.FLAG and clean(text) == text_of(field, value)
+
+
+def _require_unchanged(field: Field, now: Value, seen: str, typed: str, region: str | None) -> None:
+    if _reads_as(field, seen, now):
+        return
+    try:
+        if value_of(field, seen, region) == now:
+            return
+    except Invalid:
+        pass  # A value that could not be typed anew and is not what the store has now.
+    has, saw, wants = (
+        clean_line(text, limit=80) or "nothing" for text in (text_of(field, now), seen, typed)
+    )
+    raise Conflict(
+        f"{field.label} was changed meanwhile: it is now {has!r}, it was {saw!r} when you "
+        f"opened it, and you typed {wants!r}.",
+        hint="Look at the record again, then save what you want to keep.",
+    )
