@@ -33,11 +33,16 @@ _HEAT = (
     "max(s.hot AND (s.hot_until IS NULL OR s.hot_until > :now)) "
     "FROM contact k JOIN lead_state s ON s.contact_id = k.id WHERE k.company_id = r.company_id)"
 )
-_ROW = (
+_COLUMNS = (
     f"SELECT r.id, r.company_id, o.name, r.contact_id, ifnull({NAME}, ''), r.date, r.time, "
     f"r.priority, r.note, ifnull(t.tag, ''), {_FOLLOWER_IDS}, ifnull({_LAST_NOTE}, ''), {_HEAT}, "
-    "r.origin, r.closed_at "
-    "FROM reminder r JOIN company o ON o.id = r.company_id "
+    "r.origin, r.closed_at FROM reminder r "
+)
+# Many reminders are read company by company, as what they are joined with lies in the file: by
+# date it takes twice as long.
+_BY_COMPANY = "INDEXED BY reminder_open "
+_JOINED = (
+    "JOIN company o ON o.id = r.company_id "
     "LEFT JOIN contact c ON c.id = r.contact_id "
     "LEFT JOIN routine_tag t ON t.company_id = r.company_id AND t.routine_id = "
     "(SELECT default_routine_id FROM user WHERE id = :user) "
@@ -94,7 +99,8 @@ def list_query(viewer: Viewer, wanted: Wanted) -> tuple[str, dict[str, object]]:
         if day is not None:
             where.append(f"r.date {sign} :{name}")
             values[name] = day.isoformat()
-    return f"{_ROW}WHERE {' AND '.join(where)} ORDER BY {_ORDER}", values
+    joined = f"{_COLUMNS}{_BY_COMPANY}{_JOINED}"
+    return f"{joined}WHERE {' AND '.join(where)} ORDER BY {_ORDER}", values
 
 
 def listed(
@@ -131,7 +137,7 @@ def _one(
         "now": viewer.now,
         "id": wanted,
     }
-    cursor = conn.execute(f"{_ROW}WHERE r.team_id = :team AND {where}", values)
+    cursor = conn.execute(f"{_COLUMNS}{_JOINED}WHERE r.team_id = :team AND {where}", values)
     found = _rows(cursor, viewer, users)
     return found[0] if found else None
 
