@@ -18,11 +18,38 @@ from leadtui.widgets.commands import Commands, command
 ValueT = TypeVar("ValueT")
 
 
-def _no_suggestions(field: HintedInput[Any]) -> str | None:
+def _no_suggestions(field: SuggestingInput) -> str | None:
     return None if field.suggestions else "This field suggests nothing."
 
 
-class HintedInput(Commands, Vertical, Generic[ValueT]):
+class SuggestingInput(Commands, Input):
+    """An input into which up and down put suggestions."""
+
+    SCOPE = "Fields"
+
+    def __init__(self, value: str, *, placeholder: str, suggestions: Sequence[str]) -> None:
+        super().__init__(value, placeholder=placeholder, select_on_focus=True)
+        self.suggestions = tuple(suggestions)
+
+    @command("field.next", "Suggestions", key="down", when=_no_suggestions, footer=30)
+    def action_next_suggestion(self) -> None:
+        """Put the next suggestion into the field."""
+        self._suggest(1)
+
+    @command("field.previous", "Suggestion before", key="up", when=_no_suggestions)
+    def action_previous_suggestion(self) -> None:
+        """Put the suggestion before into the field."""
+        self._suggest(-1)
+
+    def _suggest(self, step: int) -> None:
+        texts = self.suggestions
+        first = 0 if step > 0 else -1
+        place = texts.index(self.value) + step if self.value in texts else first
+        self.value = texts[place % len(texts)]
+        self.cursor_position = len(self.value)
+
+
+class HintedInput(Vertical, Generic[ValueT]):
     """An input whose text is read as it is typed.
 
     ``read`` turns the text into a value or raises :class:`Invalid`; ``say`` puts the value into
@@ -30,7 +57,6 @@ class HintedInput(Commands, Vertical, Generic[ValueT]):
     ``suggestions`` are texts that up and down put into the field.
     """
 
-    SCOPE = "Fields"
     DEFAULT_CSS = """
     HintedInput { height: auto; }
     HintedInput Horizontal { height: 1; }
@@ -63,28 +89,28 @@ class HintedInput(Commands, Vertical, Generic[ValueT]):
         self._read = read
         self._say = say
         self._label = label
-        self._first = clean_line(value)
         self._placeholder = clean_line(placeholder)
-        self.suggestions = tuple(suggestions)
+        self._input = SuggestingInput(
+            clean_line(value), placeholder=self._placeholder, suggestions=suggestions
+        )
 
     def compose(self) -> ComposeResult:
         """The label and the input on a line, the hint below."""
         with Horizontal():
             if self._label:
                 yield Static(Content(self._label), classes="hinted--label")
-            yield Input(self._first, placeholder=self._placeholder, select_on_focus=True)
+            yield self._input
         yield Static("", classes="hinted--hint", markup=False)
 
     @property
     def text(self) -> str:
         """What stands in the field now."""
-        return clean_line(self.query_one(Input).value)
+        return clean_line(self._input.value)
 
-    @text.setter
-    def text(self, text: str) -> None:
-        field = self.query_one(Input)
-        field.value = clean_line(text)
-        field.cursor_position = len(field.value)
+    def suggest(self, suggestions: Sequence[str]) -> None:
+        """Offer other suggestions from now on."""
+        self._input.suggestions = tuple(suggestions)
+        self._input.refresh_bindings()
 
     @property
     def value(self) -> ValueT:
@@ -127,19 +153,3 @@ class HintedInput(Commands, Vertical, Generic[ValueT]):
         event.stop()
         if self.is_valid:
             self.post_message(self.Submitted(self))
-
-    @command("field.next", "Suggestions", key="down", when=_no_suggestions, footer=30)
-    def action_next_suggestion(self) -> None:
-        """Put the next suggestion into the field."""
-        self._suggest(1)
-
-    @command("field.previous", "Suggestion before", key="up", when=_no_suggestions)
-    def action_previous_suggestion(self) -> None:
-        """Put the suggestion before into the field."""
-        self._suggest(-1)
-
-    def _suggest(self, step: int) -> None:
-        texts = self.suggestions
-        first = 0 if step > 0 else -1
-        place = texts.index(self.text) + step if self.text in texts else first
-        self.text = texts[place % len(texts)]

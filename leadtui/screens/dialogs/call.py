@@ -165,7 +165,8 @@ def _person(one: ContactCard) -> Content:
     parts: list[str | tuple[str, str]] = [clean_line(one.name) or "(no name)"]
     if one.title:
         parts.append((f" · {clean_line(one.title)}", "$muted"))
-    parts.append((f" · {clean_line(number)}" if number else " · no number", "$muted"))
+    if number:
+        parts.append((f" · {clean_line(number)}", "$muted"))
     if one.hot:
         parts.append((" ▲ hot", "bold $text-error"))
     if one.call_blocked:

@@ -137,8 +137,7 @@ class ReminderDialog(Dialog[ReminderAnswer]):
         """Go on to the note; a low priority offers later dates."""
         event.stop()
         if isinstance(event.one_of.value, Priority):
-            field = self.query_one("#when", HintedInput)
-            field.suggestions = suggestions(event.one_of.value)
+            self.query_one("#when", HintedInput).suggest(suggestions(event.one_of.value))
         self.query_one("#note").focus()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -1,0 +1,57 @@
+"""Hand an address to the desktop's mail program: a fixed scheme, percent-encoded, no shell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from urllib.parse import quote
+
+#: Seconds to wait for the desktop to say that it has no program; later it has one.
+PATIENCE = 3.0
+
+
+def mailto(address: str) -> str:
+    """The ``mailto:`` address with ``address`` as the only recipient and nothing else (PUB-53).
+
+    What could begin a header field or an attachment (``?``, ``&``, ``=``, ``/``, blanks) is
+    encoded.
+    """
+    return "mailto:" + quote(address.strip(), safe="@")
+
+
+def opener(environment: Mapping[str, str] | None = None) -> str | None:
+    """The program that opens addresses on this desktop, None where there is no desktop.
+
+    Without a display ``xdg-open`` would start a browser in this very terminal.
+    """
+    env = os.environ if environment is None else environment
+    path = env.get("PATH")
+    if sys.platform == "darwin":
+        return shutil.which("open", path=path)
+    if env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"):
+        return shutil.which("xdg-open", path=path)
+    return None
+
+
+def open_mail(address: str) -> bool:
+    """Open a new mail to ``address``; whether the desktop took it."""
+    program = opener()
+    if program is None or address.startswith("-"):
+        return False
+    try:
+        running = subprocess.Popen(  # noqa: S603 - no shell, a fixed program and a fixed scheme
+            [program, mailto(address)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return running.wait(PATIENCE) == 0
+    except subprocess.TimeoutExpired:
+        return True

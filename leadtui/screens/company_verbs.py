@@ -1,0 +1,269 @@
+"""The verbs on a company: note, tag, call, mail, reminder, why. Each asks what it needs, does it
+as one step of undo, and says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from leadtui.domain.dates import When
+from leadtui.domain.format import plural
+from leadtui.domain.rows import TAG_LABELS, TAGS, ContactCard, Outcome, ReminderRow, UserRow
+from leadtui.screens.base import Place
+from leadtui.screens.dialogs.call import CallAnswer, CallDialog
+from leadtui.screens.dialogs.choose import Choice, Choose
+from leadtui.screens.dialogs.confirm import Confirm
+from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.dialogs.note import TextPrompt
+from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
+from leadtui.screens.dialogs.when import WhenDialog
+from leadtui.screens.why import WhyDialog
+from leadtui.services import activities, contacts, leads, mailto, reminders, routines, triage
+from leadtui.services.workspace import Workspace
+
+AnswerT = TypeVar("AnswerT")
+
+Rows = Sequence[ReminderRow]
+#: What became of reminders: the new day of each id, None where it is closed.
+Became = Mapping[int, dt.date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A company that a verb is about, and the person of it that is meant, if one is."""
+
+    company_id: int
+    company: str
+    contact_id: int | None = None
+
+
+def targets_of(rows: Rows) -> tuple[Target, ...]:
+    """The companies of reminders."""
+    return tuple(Target(row.company_id, row.company, row.contact_id) for row in rows)
+
+
+class CompanyVerbs:
+    """The verbs on companies, for any place.
+
+    ``became`` hears at once what a verb made of reminders, before the store is asked again.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        ws: Workspace,
+        became: Callable[[Became], None] = lambda _: None,
+    ) -> None:
+        self.place = place
+        self.ws = ws
+        self.became = became
+        #: What ``.`` does with other rows, and its name; None before the first verdict.
+        self.last: tuple[str, Callable[[Rows], None]] | None = None
+
+    # What all verbs share
+
+    def _do(self, deed: Callable[[], Outcome], became: Became | None = None) -> None:
+        def then(outcome: Outcome) -> None:
+            if became is not None:
+                self.became(became)
+            self.said(outcome)
+
+        self.place.do(deed, then)
+
+    def said(self, outcome: Outcome) -> None:
+        """Say what happened, and that it can be undone."""
+        undo = "u undoes it." if outcome.step_id is not None else ""
+        self.place.host.toast(" ".join(filter(None, (outcome.message, *outcome.notes, undo))))
+
+    def _asked(self, dialog: Dialog[AnswerT], answered: Callable[[AnswerT], None]) -> None:
+        def answer(given: AnswerT | None) -> None:
+            if given is not None:
+                answered(given)
+
+        self.place.app.push_screen(dialog, answer)
+
+    # The verbs
+
+    def note(self, targets: Sequence[Target]) -> None:
+        """Write a note on companies."""
+
+        def answered(text: str) -> None:
+            if text:
+                ids = [target.company_id for target in targets]
+                self._do(partial(triage.add_notes, self.ws, text, ids))
+
+        self._asked(TextPrompt(f"Note on {_companies(targets)}"), answered)
+
+    def tag(self, targets: Sequence[Target]) -> None:
+        """Choose the tag of companies on the default routine."""
+
+        def answered(tag: str) -> None:
+            self.last = (f"tag {TAG_LABELS[tag]}", again(tag))
+            self._tag(tag, targets)
+
+        def again(tag: str) -> Callable[[Rows], None]:
+            return lambda rows: self._tag(tag, targets_of(rows))
+
+        choices = [Choice(tag[0], TAG_LABELS[tag], tag) for tag in TAGS]
+        self._asked(Choose(f"Tag of {_companies(targets)}", choices), answered)
+
+    def _tag(self, tag: str, targets: Sequence[Target]) -> None:
+        ids = tuple(target.company_id for target in targets)
+        self._do(partial(routines.set_tag, self.ws, ids, tag))
+
+    def call(self, target: Target) -> None:
+        """Log a call; "call back" proposes a reminder."""
+
+        def ask(people: tuple[ContactCard, ...]) -> None:
+            outcomes = activities.CALL_OUTCOMES
+            title = f"Call with {target.company}"
+            dialog = CallDialog(title, people, outcomes, contact_id=target.contact_id)
+            self._asked(dialog, answered)
+
+        def answered(call: CallAnswer) -> None:
+            deed = partial(
+                activities.log_call,
+                self.ws,
+                target.company_id,
+                call.contact_id,
+                duration=call.duration,
+                outcome=call.outcome,
+                text=call.text,
+                incoming=call.incoming,
+            )
+
+            def then(outcome: Outcome) -> None:
+                self.said(outcome)
+                if call.call_back:
+                    self._call_back(target, call.contact_id)
+
+            self.place.do(deed, then)
+
+        self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
+
+    def _call_back(self, target: Target, contact_id: int | None) -> None:
+        def answered(when: When) -> None:
+            deed = partial(
+                reminders.set_reminder,
+                self.ws,
+                target.company_id,
+                date=when.date,
+                time=when.time,
+                contact_id=contact_id,
+            )
+            self._do(deed)
+
+        dialog = WhenDialog(
+            f"Call {target.company} back when?",
+            self.ws.local_now(),
+            value="tomorrow",
+            text="enter sets the reminder, esc sets none.",
+        )
+        self._asked(dialog, answered)
+
+    def mail(self, target: Target) -> None:
+        """Open a mail to one of the company's people in the mail program (PUB-53)."""
+
+        def ask(people: tuple[ContactCard, ...]) -> None:
+            meant = [one for one in people if one.id == target.contact_id]
+            people = tuple(meant or (one for one in people if one.email))
+            if not people:
+                self.place.host.toast(
+                    f"Nobody at {target.company} has an e-mail address.", severity="warning"
+                )
+            elif len(people) == 1:
+                self._mail_to(people[0].id)
+            else:
+                self._asked(Choose("Mail to", _people(people)), self._mail_to)
+
+        self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
+
+    def _mail_to(self, contact_id: int) -> None:
+        def then(letter: mailto.Letter) -> None:
+            if letter.opened:
+                self.place.host.toast(f"A mail to {letter.address} is open in your mail program.")
+                return
+            self.place.app.copy_to_clipboard(letter.address)
+            self.place.host.toast(
+                f"No mail program was found here. {letter.address} is in the clipboard."
+            )
+
+        self.place.ask(partial(mailto.write_to, self.ws, contact_id), then, topic="verb")
+
+    def remind(self, target: Target) -> None:
+        """Set the reminder of a company, or change the open one in full."""
+
+        def question() -> tuple[ReminderRow | None, list[UserRow]]:
+            return reminders.of_company(self.ws, target.company_id), leads.users(self.ws)
+
+        def ask(found: tuple[ReminderRow | None, list[UserRow]]) -> None:
+            current, users = found
+            title = f"Reminder of {target.company}"
+            now, me = self.ws.local_now(), self.ws.user.id
+            self._asked(ReminderDialog(title, now, users, me=me, current=current), answered)
+
+        def answered(answer: ReminderAnswer) -> None:
+            deed = partial(
+                triage.put_reminder,
+                self.ws,
+                target.company_id,
+                date=answer.date,
+                time=answer.time,
+                priority=answer.priority,
+                note=answer.note,
+                followers=answer.followers,
+            )
+            self._do(deed)
+
+        self.place.ask(question, ask, topic="verb")
+
+    def why(self, target: Target) -> None:
+        """Explain the engagement of the person meant, or of the company's hottest."""
+
+        def show(people: tuple[ContactCard, ...]) -> None:
+            meant = [one for one in people if one.id == target.contact_id] or people
+            who = max(meant, key=lambda one: (one.hot, one.engagement), default=None)
+            if who is None:
+                self.place.host.toast(
+                    f"{target.company} has no people yet, so there is nothing to explain.",
+                    severity="warning",
+                )
+            else:
+                self.why_lead(who.id, who.name)
+
+        self.place.ask(partial(contacts.cards, self.ws, target.company_id), show, topic="verb")
+
+    def why_lead(self, lead_id: int, name: str) -> None:
+        """Explain the engagement of a lead."""
+        self.place.app.push_screen(WhyDialog(self.ws, lead_id, name))
+
+    def remove_hot(self, lead_id: int) -> None:
+        """Remove the hot label of a lead, after the confirmation (CAD-47)."""
+
+        def answered(sure: bool) -> None:
+            if sure:
+                self._do(partial(leads.remove_hot, self.ws, (lead_id,)))
+
+        text = "Are you sure you want to remove the hot-lead status?"
+        self._asked(Confirm("Remove the hot label", text), answered)
+
+
+def _companies(targets: Sequence[Target]) -> str:
+    return targets[0].company if len(targets) == 1 else plural(len(targets), "company")
+
+
+def _people(people: Sequence[ContactCard]) -> list[Choice[int]]:
+    keys = "123456789abcdefghijklmnopqrstuvwxyz"
+    return [
+        Choice(
+            keys[place] if place < len(keys) else "",
+            one.name,
+            one.id,
+            f"{one.email}  ✗ {one.blocked}" if one.blocked else one.email,
+        )
+        for place, one in enumerate(people)
+    ]

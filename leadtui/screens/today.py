@@ -1,0 +1,364 @@
+"""Today: who is hot, what is to process, what comes; one key decides each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from leadtui.domain.errors import Invalid, LeadtuiError, NotFound
+from leadtui.domain.reminder_filter import KEYS, parse_reminder_filter
+from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
+from leadtui.domain.text import clean_line
+from leadtui.screens.base import Place
+from leadtui.screens.commands import command
+from leadtui.screens.company_verbs import Became
+from leadtui.screens.today_preview import Preview, known
+from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load
+from leadtui.screens.today_tables import HotBand, ReminderTable, per_day
+from leadtui.screens.triage_commands import TriageCommands
+from leadtui.screens.verbs import Target, Verbs
+from leadtui.services.workspace import Workspace
+from leadtui.widgets.table import VirtualTable
+
+#: Rows of the hot band before it scrolls, in a low and in a tall terminal.
+HOT_ROWS = (2, 5)
+#: Seconds between two looks at the clock, and from a move of the cursor to the preview.
+TICK = 15.0
+PREVIEW_AFTER = 0.05
+
+_TITLES = {"to-process": "To process", "upcoming": "Upcoming"}
+_NO_PROCESS = (
+    "Nothing to process: the day is yours.\n\n"
+    "Reminders come here on their date.\n"
+    "R sets one, from here or on a company (3)."
+)
+_NO_UPCOMING = "Nothing planned.\n\nd proposes the next date when you close a reminder."
+_EMPTY = {"to-process": _NO_PROCESS, "upcoming": _NO_UPCOMING}
+_NO_MATCH = "No reminder passes this filter.\n\n/ changes it, escape clears it."
+_NOTHING_HERE = "Move to a reminder or a hot lead to see its company."
+
+
+class Today(TriageCommands, Place):
+    """The alarm panel: hot leads, reminders to process and upcoming, a preview."""
+
+    SCOPE = "Today"
+    CSS_PATH = "today.tcss"
+
+    def __init__(self, ws: Workspace) -> None:
+        super().__init__()
+        self.ws = ws
+        self.verbs = Verbs(self, ws, self._became)
+        self.line = ""
+        # Made here: the footer asks what can be done before the screen is composed.
+        self.band = HotBand(ws, id="hot")
+        self.tables = {
+            name: ReminderTable(ws, title=_TITLES[name], empty=_EMPTY[name], id=name)
+            for name in LISTS
+        }
+        self.preview = Preview(ws, id="preview")
+        self._rows: dict[str, list[ReminderRow]] = {name: [] for name in LISTS}
+        self._every: dict[int, ReminderRow] = {}
+        self._preview_timer: Timer | None = None
+        self._today = ws.today()
+        self._list = LISTS[0]
+        self._first = True
+
+    def compose_body(self) -> ComposeResult:
+        """Filter line, hot band, the two lists, preview."""
+        yield Input(placeholder=f"filter: {'  '.join(KEYS.values())}, or words", id="filter")
+        yield Static("", id="filter-hint", markup=False)
+        yield self.band
+        with Horizontal(id="lists"):
+            yield from self.tables.values()
+        yield self.preview
+
+    def on_mount(self) -> None:
+        """Start on what is to process, and keep an eye on the clock."""
+        self._fold()
+        self.tables["to-process"].focus()
+        self.preview.clear(_NOTHING_HERE)
+        self.set_interval(TICK, self._tick)
+
+    # Loading
+
+    def reload(self) -> None:
+        """Ask for the lists and the band again; cursors and marks stay with their rows."""
+        try:
+            wanted = parse_reminder_filter(self.line)
+        except Invalid as refused:
+            self._hint(f"{refused.message} {refused.hint}")
+            return
+        self.ask(partial(load, self.ws, wanted), self._show, topic="lists", failed=self._refused)
+        self._reload_band()
+
+    def _reload_band(self) -> None:
+        self.ask(partial(hot_rows, self.ws), self._show_band, topic="band")
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, LeadtuiError) and self.line:
+            self._hint(str(error))
+        else:
+            self.host.show_error(error)
+
+    def _hint(self, text: str) -> None:
+        hint = self.query_one("#filter-hint", Static)
+        hint.update(Content(text))
+        hint.display = bool(text)
+
+    def _show(self, found: Loaded) -> None:
+        self._hint("")
+        self._every = found.every
+        self._today = found.today
+        self.tables["upcoming"].note = per_day(found.rows["upcoming"], found.today)
+        for name, rows in found.rows.items():
+            table = self.tables[name]
+            table.empty = _NO_MATCH if self.line else _EMPTY[name]
+            table.set_marks(table.marks & found.every.keys())
+            self._set_rows(name, rows)
+        if self._first:
+            self._first = False
+            if not found.rows["to-process"] and found.rows["upcoming"]:
+                self._go("upcoming")
+        self._look()
+
+    def _set_rows(self, name: str, rows: list[ReminderRow]) -> None:
+        self._rows[name] = rows
+        self.tables[name].set_rows(rows)
+        for each, other in (LISTS, LISTS[::-1]):
+            more = f"tab: {_TITLES[other]} ({len(self._rows[other])})" if self._narrow else ""
+            words = " · ".join(filter(None, (self.line, more)))
+            self.tables[each].border_subtitle = Content(clean_line(words))
+
+    def _show_band(self, rows: list[HotRow]) -> None:
+        band = self.band
+        band.set_rows(rows)
+        limit = HOT_ROWS[not self.has_class("-low")]
+        band.styles.height = max(1, min(len(rows), limit)) + 2
+        if not rows and band.has_focus:
+            self._go(self._list)
+        self._look()
+
+    def _tick(self) -> None:
+        if self.ws.today() == self._today:
+            self._reload_band()
+        elif self.is_current:
+            self.reload()
+        else:
+            self._stale = True
+
+    def _became(self, became: Became) -> None:
+        """Take away at once what a verb took from a list, before the store is asked again.
+
+        The cursor stays where it is and the next row moves up; where the row only moves within
+        its list, the cursor goes on to the next one.
+        """
+        for name in LISTS:
+            table, rows = self.tables[name], self._rows[name]
+            kept = [row for row in rows if not self._leaves(name, row, became)]
+            row = table.row
+            if row is not None and row.id in became and row in kept:
+                self._go_on(table, became)
+            table.set_marks(table.marks - became.keys())
+            if len(kept) < len(rows):
+                self._set_rows(name, kept)
+        self._look()
+
+    def _leaves(self, name: str, row: ReminderRow, became: Became) -> bool:
+        if row.id not in became:
+            return False
+        day = became[row.id]
+        return day is None or (day <= self._today) != (name == "to-process")
+
+    def _go_on(self, table: ReminderTable, became: Became) -> None:
+        for index in range(table.cursor + 1, table.count):
+            row = table.row_at(index)
+            if row is not None and row.id not in became:
+                table.cursor = index
+                return
+
+    # What the verbs are about
+
+    @property
+    def _narrow(self) -> bool:
+        return self.has_class("-narrow")
+
+    def target_rows(self) -> tuple[ReminderRow, ...]:
+        """The marked reminders of the list in use, else the one under its cursor."""
+        if self.band.has_focus:
+            return ()
+        table = self.tables[self._list]
+        if table.marks:
+            return tuple(row for key, row in self._every.items() if key in table.marks)
+        row = table.row
+        return () if row is None else (row,)
+
+    def target_here(self) -> Target | None:
+        """The company under the cursor; in the hot band that of the lead."""
+        lead = self.hot_lead()
+        if lead is not None:
+            if lead.company_id is None:
+                return None
+            return Target(lead.company_id, lead.company, lead.id)
+        row = None if self.band.has_focus else self.tables[self._list].row
+        return Target(row.company_id, row.company, row.contact_id) if row is not None else None
+
+    def hot_lead(self) -> LeadRow | None:
+        """The lead under the cursor of the hot band while that has the focus."""
+        row = self.band.row if self.band.has_focus else None
+        return row.lead if row is not None else None
+
+    # Moving about
+
+    @command("today.next_list", "Other list", key="tab", footer=30)
+    def action_next_list(self) -> None:
+        """Go on to the next list: to process, upcoming, hot."""
+        self._step(1)
+
+    @command("today.previous_list", "List before", key="shift+tab")
+    def action_previous_list(self) -> None:
+        """Go back to the list before: hot, upcoming, to process."""
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        names = [*LISTS, "hot"] if self.band.count else list(LISTS)
+        here = "hot" if self.band.has_focus else self._list
+        place = names.index(here) if here in names else 0
+        self._go(names[(place + step) % len(names)])
+
+    def _go(self, name: str) -> None:
+        if name in LISTS:
+            self._list = name
+            self._fold()
+        self.query_one(f"#{name}").focus()
+
+    def _fold(self) -> None:
+        """In a narrow terminal only the list in use is there."""
+        for name in LISTS:
+            self.tables[name].set_class(name != self._list, "-other")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember the list in use, and show the company under its cursor."""
+        if event.widget.id in LISTS:
+            self._list = event.widget.id
+            self._fold()
+        self._look()
+
+    def on_virtual_table_highlighted(self) -> None:
+        """Show the company under the cursor."""
+        self._look()
+
+    def on_virtual_table_marks_changed(self) -> None:
+        """The verbs may be about other rows now."""
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """A narrow terminal names the other list below."""
+        for name in LISTS:
+            self._set_rows(name, self._rows[name])
+
+    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
+        """Open the sheet of the company, or of the lead that has none."""
+        table = event.table
+        if isinstance(event.row, HotRow) and event.row.lead.company_id is None:
+            from leadtui.screens.lead_sheet import LeadSheetScreen
+
+            self.app.push_screen(LeadSheetScreen(self.ws, event.row.lead.id))
+            return
+
+        def walk(step: int) -> int | None:
+            table.walk(step)
+            return _company_of(table.row)
+
+        company_id = _company_of(event.row)
+        if company_id is not None:
+            from leadtui.screens.company_sheet import CompanySheetScreen
+
+            self.app.push_screen(CompanySheetScreen(self.ws, company_id, walk))
+
+    # Preview
+
+    def _look(self) -> None:
+        """Show the company under the cursor once the cursor rests."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(PREVIEW_AFTER, self._fetch_preview)
+        self.refresh_bindings()
+
+    def _fetch_preview(self) -> None:
+        preview, target = self.preview, self.target_here()
+        if target is None:
+            self.drop_answers("preview")
+            preview.clear(_NOTHING_HERE)
+            return
+
+        def gone(error: Exception) -> None:
+            if isinstance(error, NotFound):
+                preview.clear(_NOTHING_HERE)
+            else:
+                self.host.show_error(error)
+
+        question = partial(known, self.ws, target.company_id)
+        self.ask(question, preview.show, topic="preview", failed=gone)
+
+    # The filter line
+
+    def open_filter(self) -> None:
+        """Put the focus into the filter line."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def go_back(self) -> bool:
+        """Leave the filter line, then clear the filter, then take the marks away."""
+        filter_line, table = self.query_one("#filter", Input), self.tables[self._list]
+        if filter_line.has_focus:
+            table.focus()
+            self.set_class(bool(self.line), "-filtering")
+        elif self.line:
+            filter_line.value = ""
+            self.remove_class("-filtering")
+        elif table.marks:
+            table.set_marks(())
+        else:
+            return False
+        return True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as it is typed; what is no filter is named under the line."""
+        self.line = event.value.strip()
+        self.reload()
+
+    def on_input_submitted(self) -> None:
+        """Go to what was found."""
+        self.tables[self._list].focus()
+
+    # What survives a restart
+
+    def state(self) -> Mapping[str, object]:
+        """The filter, the list in use and its row."""
+        row = self.tables[self._list].row
+        return {"line": self.line, "list": self._list, "row": row.id if row else None}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take up a state."""
+        line, name, row = state.get("line"), state.get("list"), state.get("row")
+        if isinstance(line, str) and line:
+            self.query_one("#filter", Input).value = line
+            self.add_class("-filtering")
+        if isinstance(name, str) and name in LISTS:
+            self._first = False
+            self._go(name)
+            if isinstance(row, int):
+                self.tables[name].go_to(row)
+
+
+def _company_of(row: object) -> int | None:
+    if isinstance(row, HotRow):
+        return row.lead.company_id
+    return row.company_id if isinstance(row, ReminderRow) else None

@@ -1,0 +1,164 @@
+"""What is known of the company under the cursor, at the bottom of Today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from leadtui.domain.dates import from_ms
+from leadtui.domain.day_words import day_words
+from leadtui.domain.format import short_moment
+from leadtui.domain.kinds import RECORDABLE, Kind
+from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, ContactCard, ReminderRow
+from leadtui.domain.text import clean_line
+from leadtui.domain.timeline_words import headline
+from leadtui.screens.dialogs.call import first_to_call
+from leadtui.services import companies, timeline
+from leadtui.services.workspace import Workspace
+
+#: Entries of the timeline shown.
+ENTRIES = 3
+#: Characters of the last note shown.
+NOTE_LENGTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A company's sheet, its last entries and its last note."""
+
+    sheet: CompanySheet
+    entries: tuple[ActivityRow, ...]
+    note: ActivityRow | None
+
+
+def known(ws: Workspace, company_id: int) -> Known:
+    """Fetch what the preview shows of a company."""
+    sheet = companies.sheet(ws, company_id)
+    entries = timeline.page(ws, company_id=company_id, limit=3 * ENTRIES)
+    told = [entry for entry in entries if entry.kind is not Kind.SHEET_VISITED]
+    notes = timeline.page(ws, company_id=company_id, kinds="notes", limit=1)
+    return Known(sheet, tuple(told[:ENTRIES]), notes[0] if notes else None)
+
+
+class Preview(Horizontal):
+    """Left the last note and what happened, right whom to call and where the company stands."""
+
+    DEFAULT_CSS = """
+    Preview { height: 9; }
+    Preview .preview--left { width: 3fr; height: 1fr; }
+    Preview .preview--note { height: auto; max-height: 2; }
+    Preview .preview--past { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    Preview .preview--now {
+        width: 2fr;
+        height: 1fr;
+        padding: 0 0 0 2;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+
+    def __init__(self, ws: Workspace, *, id: str) -> None:
+        super().__init__(id=id, classes="pane")
+        self.ws = ws
+
+    def compose(self) -> ComposeResult:
+        """Both sides."""
+        with Vertical(classes="preview--left"):
+            yield Static("", classes="preview--note", markup=False)
+            yield Static("", classes="preview--past", markup=False)
+        yield Static("", classes="preview--now", markup=False)
+
+    def clear(self, text: str = "") -> None:
+        """Show no company."""
+        self._show("", Content(""), Content.styled(text, "$muted"), Content(""))
+
+    def show(self, found: Known) -> None:
+        """Show a company."""
+        note = ""
+        if found.note is not None and found.note.text:
+            note = f"“{clean_line(found.note.text, limit=NOTE_LENGTH)}”"
+        past = Content("\n").join(self._entry(entry, found) for entry in found.entries)
+        if not found.entries:
+            past = Content.styled("Nothing happened here yet. n writes a note.", "$muted")
+        self._show(found.sheet.name, Content(note), past, self._now(found))
+
+    def _show(self, title: str, note: Content, past: Content, now: Content) -> None:
+        self.border_title = Content(clean_line(title)) if title else None
+        line = self.query_one(".preview--note", Static)
+        line.update(note)
+        line.display = bool(note.plain)
+        self.query_one(".preview--past", Static).update(past)
+        self.query_one(".preview--now", Static).update(now)
+
+    def _entry(self, entry: ActivityRow, found: Known) -> Content:
+        when = short_moment(from_ms(entry.at, self.ws.team.zone), self.ws.local_now())
+        who = entry.contact or entry.user
+        is_above = found.note is not None and entry.id == found.note.id
+        told = entry.kind in RECORDABLE and not is_above
+        words = clean_line(entry.text, limit=NOTE_LENGTH) if told else ""
+        return Content.assemble(
+            (f"{when:<12} ", "$muted"),
+            headline(entry),
+            (f" · {clean_line(who)}" if who else "", "$muted"),
+            (f" · {words}" if words else "", "$muted"),
+        )
+
+    def _now(self, found: Known) -> Content:
+        lines = [
+            self._call(found.sheet.contacts),
+            self._engagement(found.sheet.contacts),
+            self._tag(found.sheet),
+        ]
+        if found.sheet.reminder is not None:
+            lines += self._reminder(found.sheet.reminder)
+        return Content("\n").join(line for line in lines if line.plain)
+
+    def _call(self, people: Sequence[ContactCard]) -> Content:
+        who = first_to_call(people)
+        if who is not None:
+            number = who.mobile or who.phone
+            title = f" · {clean_line(who.title)}" if who.title else ""
+            return _fact("Call", f"{clean_line(who.name)} · {clean_line(number)}", title)
+        if not people:
+            return _fact("Call", "nobody known here", style="$muted")
+        first = people[0]
+        return _fact("Call", f"✗ {clean_line(first.name)}: {first.call_blocked}", style="$warning")
+
+    def _engagement(self, people: Sequence[ContactCard]) -> Content:
+        best = max(people, key=lambda one: (one.hot, one.engagement), default=None)
+        if best is None:
+            return Content("")
+        points = f"{best.engagement} of {best.threshold}"
+        if not best.hot:
+            return _fact("Heat", f"{points} · {clean_line(best.name)}", " · w why")
+        cools = ""
+        if best.hot_until is not None:
+            moment = from_ms(best.hot_until, self.ws.team.zone)
+            cools = f" · cools {short_moment(moment, self.ws.local_now())}"
+        return _fact("Heat", f"▲ {points}", f"{cools} · w why", style="bold $text-error")
+
+    def _tag(self, sheet: CompanySheet) -> Content:
+        tag = next((one for one in sheet.tags if one.default), None)
+        if tag is None:
+            return Content("")
+        label = TAG_LABELS.get(tag.tag, tag.tag) or "none"
+        return _fact("Tag", label, f" · {clean_line(tag.routine)}")
+
+    def _reminder(self, row: ReminderRow) -> list[Content]:
+        day = day_words(row.date, self.ws.today(), row.time)
+        words = " · ".join(filter(None, (day, row.priority.word, ", ".join(row.followers))))
+        lines = [_fact("Next", clean_line(words))]
+        if row.origin:
+            lines.append(_fact("Moved", clean_line(row.origin), " · b puts it back"))
+        if row.note:
+            lines.append(_fact("Note", clean_line(row.note, limit=NOTE_LENGTH)))
+        return lines
+
+
+def _fact(label: str, words: str, rest: str = "", *, style: str = "") -> Content:
+    return Content.assemble((f"{label:<6}", "$muted"), (words, style), (rest, "$muted"))

@@ -1,0 +1,50 @@
+"""What the lists of Today show, fetched in a thread."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from leadtui.domain.addresses import display_phone
+from leadtui.domain.reminder_filter import ReminderFilter
+from leadtui.domain.rows import HotRow, ReminderRow
+from leadtui.services import leads, reminders
+from leadtui.services.workspace import Workspace
+
+#: The lists of reminders, by the ids of their widgets.
+LISTS = ("to-process", "upcoming")
+#: Hot leads listed.
+HOT_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the lists show by their name, all reminders among which the words were looked for, by
+    id, and the day they are seen from.
+    """
+
+    rows: dict[str, list[ReminderRow]]
+    every: dict[int, ReminderRow]
+    today: dt.date
+
+
+def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
+    """Fetch the reminders that ``wanted`` lets through."""
+    found = reminders.lists(ws, user=wanted.user, priority=wanted.priority, tag=wanted.tag)
+    every = {row.id: row for row in (*found.to_process, *found.upcoming)}
+    return Loaded(
+        {
+            "to-process": [row for row in found.to_process if wanted.passes(row)],
+            "upcoming": [row for row in found.upcoming if wanted.passes(row)],
+        },
+        every,
+        ws.today(),
+    )
+
+
+def hot_rows(ws: Workspace) -> list[HotRow]:
+    """Fetch the hot band, with numbers as people write them."""
+    return [
+        replace(row, lead=replace(row.lead, phone=display_phone(row.lead.phone)))
+        for row in leads.hot_band(ws, HOT_LISTED)
+    ]
