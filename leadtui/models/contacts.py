@@ -67,7 +67,7 @@ _CARD = (
 def of_company(conn: sqlite3.Connection, team_id: int, company_id: int) -> list[CardFacts]:
     """The people of a company, whatever their card, by name."""
     rows = conn.execute(
-        f"{_CARD} WHERE c.company_id = ? AND c.team_id = ? ORDER BY c.sort_name, c.id",
+        f"{_CARD} WHERE c.company_id = ? AND +c.team_id = ? ORDER BY c.sort_name, c.id",
         (company_id, team_id),
     )
     return [CardFacts(*row) for row in rows]

@@ -344,3 +344,15 @@ def test_hostile_names_are_clean_on_the_card(ws: Workspace) -> None:
     person(ws, company, first_name="[/]\x1b[0m", last_name="\u202eabc\x00", title="a\nb\tc")
     card: ContactCard = companies.sheet(ws, company).contacts[0]
     assert (card.name, card.title) == ("[/][0m abc", "a b c")
+
+
+def test_the_people_of_a_company_are_looked_up_not_searched_for(ws: Workspace) -> None:
+    with ws.read() as conn:
+        ran: list[str] = []
+        conn.set_trace_callback(ran.append)
+        model.of_company(conn, 1, 1)
+        model.blocked_since(conn, [1, 2])
+        conn.set_trace_callback(None)
+        plan = [r[3] for q in ran for r in conn.execute("EXPLAIN QUERY PLAN " + q)]
+    assert any("contact_by_company" in step for step in plan)
+    assert not [s for s in plan if "contact_by_name" in s or s.startswith(("SCAN c", "SCAN act"))]
