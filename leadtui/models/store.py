@@ -109,6 +109,7 @@ class Store:
         location = f"{self.path.resolve().as_uri()}?mode={'rw' if self.writable else 'ro'}"
         conn = sqlite3.connect(location, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
         conn.execute("PRAGMA temp_store = memory")
+        conn.execute("PRAGMA cache_size = -16384")
         return conn
 
     @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from leadtui.domain.errors import NotFound, Unavailable
 from leadtui.domain.format import plural
 from leadtui.domain.rows import Outcome
-from leadtui.models import journal
+from leadtui.models import alarms, journal
 from leadtui.models.journal import StepRow
 from leadtui.services.workspace import Workspace
 
@@ -49,6 +49,7 @@ def _take_back(ws: Workspace, target: StepRow, verb: str) -> Outcome:
     with ws.step(f"undo {title}", origin="undo", undoes=target.id) as unit:
         assert unit.step_id is not None
         done = journal.undo(unit.conn, target, unit.step_id)
+        alarms.settle_step(unit.conn, unit.step_id, unit.now)
         notes = [f"{k.record.replace('_', ' ')} {k.record_id} kept: {k.by}" for k in done.kept]
         message = f"{verb}: {title}."
         if done.kept:

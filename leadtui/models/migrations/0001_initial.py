@@ -185,6 +185,8 @@ CREATE INDEX activity_by_contact ON activity (contact_id, at DESC, id DESC)
   WHERE contact_id IS NOT NULL;
 CREATE UNIQUE INDEX activity_by_external ON activity (team_id, external_id)
   WHERE external_id IS NOT NULL;
+CREATE INDEX activity_notes ON activity (company_id, at DESC, id DESC)
+  WHERE kind IN (7, 8, 14) AND text IS NOT NULL;
 CREATE INDEX activity_by_run ON activity (import_run_id) WHERE import_run_id IS NOT NULL;
 
 CREATE TABLE pending_event (
