@@ -58,9 +58,8 @@ class Watch:
         return number
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "rw" if self._store.writable else "ro"
         conn = sqlite3.connect(
-            f"{self._store.path.resolve().as_uri()}?mode={mode}",
+            self._store.read_address(),
             uri=True,
             isolation_level=None,
             timeout=_PATIENCE,
