@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import from_ms, resolve, to_ms
 from leadtui.domain.fields import Value
@@ -17,6 +17,9 @@ from leadtui.services.demo_plan import Plan
 from leadtui.services.demo_story import RULES, Calendar, Happening, Story
 from leadtui.services.reminder_changes import and_list, weekday_date
 from leadtui.services.workspace import FIRST_ROUTINE, Workspace
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 #: The users; the first one is at work.
 USERS = ("Ana", "Bo", "Chi")
