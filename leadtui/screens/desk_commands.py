@@ -1,0 +1,61 @@
+"""What can be opened from everywhere once there is a store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadtui.screens.commands import EVERYWHERE, Commands, command
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from leadtui.services.workspace import Workspace
+
+
+class DeskCommands(Commands):
+    """Mixin of an app with a workspace: imports, events that wait, notifications."""
+
+    SCOPE = EVERYWHERE
+    ws: Workspace
+
+    def _open(self, screen: Screen[None]) -> None:
+        """Put ``screen`` in front, unless its like is there already."""
+        if type(self.app.screen) is not type(screen):
+            self.app.push_screen(screen)
+
+    def _import(self, kind: str) -> None:
+        from leadtui.screens.import_file import ImportScreen
+
+        self._open(ImportScreen(self.ws, kind))
+
+    def _not_writable(self) -> str | None:
+        return None if self.ws.store.writable else "This store can only be read."
+
+    @command("import.companies", "Import companies", when=_not_writable)
+    def action_import_companies(self) -> None:
+        """Bring companies in from a CSV file."""
+        self._import("companies")
+
+    @command("import.leads", "Import leads", when=_not_writable)
+    def action_import_leads(self) -> None:
+        """Bring leads in from a CSV file, with their companies."""
+        self._import("leads")
+
+    @command("import.events", "Import events", when=_not_writable)
+    def action_import_events(self) -> None:
+        """Bring in what leads did: openings, clicks, replies, calls."""
+        self._import("events")
+
+    @command("events.waiting", "Events waiting")
+    def action_events_waiting(self) -> None:
+        """Show the events whose address nobody has, to give them to a lead."""
+        from leadtui.screens.pending import PendingEvents
+
+        self._open(PendingEvents(self.ws))
+
+    @command("app.notifications", "Notifications", key="!")
+    def action_notifications(self) -> None:
+        """Show what you were told, what you did not see yet first."""
+        from leadtui.screens.notifications import Notifications
+
+        self._open(Notifications(self.ws))
