@@ -56,7 +56,13 @@ COMMANDS = {
     help="The store to work on; LEADTUI_STORE names it too.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
-@click.option("--as", "as_user", metavar="NAME", help="Work as this user of the store.")
+@click.option(
+    "--as",
+    "as_user",
+    envvar="LEADTUI_USER",
+    metavar="NAME",
+    help="Work as this user of the store; LEADTUI_USER names one too.",
+)
 @click.option("--debug", is_flag=True, help="Show where in the code a failure happened.")
 @click.pass_context
 def cli(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leadtui.cli.session import Session, now_ms
 from leadtui.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from leadtui.services.workspace import Workspace
 
 
 def has_terminal() -> bool:
@@ -20,8 +25,12 @@ def open_app(session: Session) -> None:
             "The app needs a terminal.",
             hint="`leadtui --help` lists the commands that answer without one.",
         )
-    from leadtui.desk import run_app
-
     path = session.path
-    workspace = session.open() if path.exists() or path.is_symlink() else None
-    run_app(workspace, path, now_ms)
+    run_app(session.open() if path.exists() or path.is_symlink() else None, path)
+
+
+def run_app(ws: Workspace | None, path: Path) -> None:
+    """Open the app on ``ws``, or on its first screen for a store to be made at ``path``."""
+    from leadtui.desk import run_app as run
+
+    run(ws, path, now_ms)

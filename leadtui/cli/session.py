@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadtui.cli.output import note
+from leadtui.cli.progress import Progress
 from leadtui.domain.errors import StoreError
 
 if TYPE_CHECKING:
@@ -56,20 +57,24 @@ class Session:
 
         A store that can only be read, or that another program is writing to, is shown as it is.
         """
-        from leadtui.services.scores import settle
-
         ws = self.open()
-        try:
-            settle(ws.store, ws.now())
-        except StoreError as error:
-            note(f"Scores may be behind: {error.message}")
+        _settle(ws)
         yield ws
 
     @contextmanager
     def changing(self) -> Iterator[Workspace]:
         """The store for a command that changes it; scores are true again after it."""
-        from leadtui.services.scores import settle
-
         ws = self.open()
         yield ws
-        settle(ws.store, ws.now())
+        _settle(ws)
+
+
+def _settle(ws: Workspace) -> None:
+    """Bring the scores up to date; what was done stays done where that cannot be now."""
+    from leadtui.services.scores import settle
+
+    try:
+        with Progress() as progress:
+            settle(ws.store, ws.now(), progress=progress.count)
+    except StoreError as error:
+        note(f"Scores may be behind: {error.message}")

@@ -8,11 +8,11 @@ import click
 
 from leadtui import __version__
 from leadtui.cli.base import Verb
-from leadtui.cli.opening import has_terminal, open_app
+from leadtui.cli.opening import has_terminal, run_app
 from leadtui.cli.output import clean, document, fields, say
 from leadtui.cli.progress import Progress
 from leadtui.cli.session import Session, now_ms
-from leadtui.domain.errors import Invalid, NotAllowed
+from leadtui.domain.errors import Invalid
 
 
 @click.command("init", cls=Verb)
@@ -110,27 +110,18 @@ def demo(session: Session, reset: bool, no_open: bool) -> None:
 
     Where there is no terminal to open the app in, the store is made and its path shown.
     """
-    from leadtui import config
     from leadtui.services import demo as service
 
-    own = config.demo_store_path()
-    path = session.store if session.named and session.store is not None else own
-    if reset and path != own and path.exists():
-        raise NotAllowed(
-            f"{path} is not the demo's own store: it is not replaced.",
-            hint="Leave --store out, or name a path where nothing is.",
-        )
-    if reset:
-        for end in ("", "-wal", "-shm"):
-            path.with_name(path.name + end).unlink(missing_ok=True)
-    if not path.exists():
-        with Progress() as progress:
-            progress.show("making the sample data")
-            service.build(path, now_ms)
-    session.store = path
+    with Progress() as progress:
+        progress.show("making the sample data")
+        if session.store is not None and session.named:
+            ws = service.build(session.store, now_ms)
+        else:
+            ws = service.open_demo(now_ms, reset=reset)
+    path = ws.store.path
     if has_terminal() and not (no_open or session.json):
-        open_app(session)
+        run_app(ws, path)
     elif session.json:
-        document({"store": str(path)})
+        document({"store": str(path), "user": ws.user.name})
     else:
         say(str(path))

@@ -72,8 +72,6 @@ def examine(
     except StoreError as error:
         waits = error.message
     with store.scratch() as conn:
-        # One transaction: what others write meanwhile is not seen in half.
-        conn.execute("BEGIN")
         findings += [_references(conn), _triggers(conn), _marks(conn, waits)]
         findings += [_scores(conn, now, cancelled, progress), _search(conn)]
     return findings

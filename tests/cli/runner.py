@@ -20,9 +20,8 @@ class Runner:
 
     def __call__(self, *arguments: str) -> Result:
         """``leadtui ARGUMENTS``, however it ends."""
-        return CliRunner().invoke(
-            cli, list(arguments), prog_name="leadtui", env={"LEADTUI_STORE": str(self.store)}
-        )
+        environment = {"LEADTUI_STORE": str(self.store), "LEADTUI_USER": None}
+        return CliRunner().invoke(cli, list(arguments), prog_name="leadtui", env=environment)
 
     def text(self, *arguments: str) -> str:
         """The answer of a command that is done."""

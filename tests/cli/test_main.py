@@ -15,7 +15,7 @@ from leadtui import __version__
 from leadtui.cli import session as sessions
 from leadtui.cli.main import COMMANDS, cli
 from leadtui.config import log_path
-from leadtui.domain.errors import Cancelled
+from leadtui.domain.errors import Cancelled, StoreError
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_lead
 from tests.cli.runner import Runner
@@ -198,3 +198,19 @@ def test_init_takes_the_country_of_the_team(tmp_path: Path) -> None:
         "init", "--user", "Ada", "--team", "South", "--country", "France"
     )
     assert made["country"] == "FR"
+
+
+def test_scores_that_cannot_be_settled_now_are_said_to_be_behind(
+    run: Runner, ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_lead(ws, "Mina", email="mina@example.org")
+
+    def busy(*_: object, **__: object) -> int:
+        raise StoreError("Another program is writing.")
+
+    monkeypatch.setattr("leadtui.services.scores.settle", busy)
+    for arguments in (("leads",), ("log", "mina@example.org", "opened")):
+        result = run(*arguments)
+        assert result.exit_code == 0
+        assert result.stderr == "Scores may be behind: Another program is writing.\n"
+    assert len(run.json("undo", "--list")) == 1
