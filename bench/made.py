@@ -45,6 +45,7 @@ def workspace(leads: int, events_each: int = 10) -> Workspace:
             old.unlink()
         ws = init(building, user="Ana", team="North", timezone="Europe/Paris", clock=clock)
         _fill(ws.store, leads, events_each)
+        ws.store.close()
         building.rename(path)
     return open_workspace(path, clock=clock)
 

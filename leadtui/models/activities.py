@@ -28,29 +28,27 @@ def insert(
     import_run_id: int | None = None,
 ) -> int:
     """Record one fact at the instant ``at`` (UTC ms); its id. Empty texts are kept as none."""
-    cursor = conn.execute(
-        "INSERT INTO activity (team_id, company_id, contact_id, kind, at, user_id, duration, "
-        "status_id, outcome, message, text, data, external_id, import_run_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            team_id,
-            company_id,
-            contact_id,
-            int(kind),
-            at,
-            user_id,
-            duration,
-            status_id,
-            outcome or None,
-            message or None,
-            text or None,
-            json.dumps(data, ensure_ascii=False) if data else None,
-            external_id,
-            import_run_id,
-        ),
+    from leadtui.models.tables import Activity, run
+
+    query = Activity.insert(
+        team=team_id,
+        company=company_id,
+        contact=contact_id,
+        kind=int(kind),
+        at=at,
+        user=user_id,
+        duration=duration,
+        status=status_id,
+        outcome=outcome or None,
+        message=message or None,
+        text=text or None,
+        data=json.dumps(data, ensure_ascii=False) if data else None,
+        external_id=external_id,
+        import_run=import_run_id,
     )
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
+    row_id = run(conn, query).lastrowid
+    assert row_id is not None
+    return row_id
 
 
 def has_external(conn: sqlite3.Connection, team_id: int, external_id: str) -> bool:
@@ -68,7 +66,9 @@ def set_latest_status(conn: sqlite3.Connection, contact_id: int, status_id: int,
         (contact_id, int(Kind.STATUS), at),
     ).fetchone()
     if later is None:
-        conn.execute("UPDATE contact SET status_id = ? WHERE id = ?", (status_id, contact_id))
+        from leadtui.models.tables import Contact, run
+
+        run(conn, Contact.update(status=status_id).where(Contact.id == contact_id))
 
 
 _FLAG_COLUMNS = {
@@ -89,7 +89,9 @@ def set_flag(conn: sqlite3.Connection, contact_id: int, flag: str, cause: str, n
 
 def touch(conn: sqlite3.Connection, contact_id: int, now: int) -> None:
     """Note that the lead did something: its "last updated" (PUB-26)."""
-    conn.execute("UPDATE contact SET updated_at = ? WHERE id = ?", (now, contact_id))
+    from leadtui.models.tables import Contact, run
+
+    run(conn, Contact.update(updated_at=now).where(Contact.id == contact_id))
 
 
 def company_name(conn: sqlite3.Connection, team_id: int, company_id: int | None) -> str | None:
@@ -111,9 +113,13 @@ def note(conn: sqlite3.Connection, team_id: int, activity_id: int) -> tuple[int 
 
 def set_text(conn: sqlite3.Connection, activity_id: int, text: str) -> None:
     """Change a note's text."""
-    conn.execute("UPDATE activity SET text = ? WHERE id = ?", (text, activity_id))
+    from leadtui.models.tables import Activity, run
+
+    run(conn, Activity.update(text=text).where(Activity.id == activity_id))
 
 
 def delete(conn: sqlite3.Connection, activity_id: int) -> None:
     """Delete an activity."""
-    conn.execute("DELETE FROM activity WHERE id = ?", (activity_id,))
+    from leadtui.models.tables import Activity, run
+
+    run(conn, Activity.delete().where(Activity.id == activity_id))

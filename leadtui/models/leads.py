@@ -156,7 +156,7 @@ def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> lis
     thresholds: dict[int | None, int] = {}
     found: dict[int, LeadRow] = {}
     for row in conn.execute(
-        f"{_ROW} WHERE c.team_id = ? AND c.id IN (SELECT value FROM json_each(?))",
+        f"{_ROW} WHERE +c.team_id = ? AND c.id IN (SELECT value FROM json_each(?))",
         (viewer.team_id, id_list(wanted)),
     ):
         owner_id = row[7]
@@ -279,7 +279,7 @@ def fields(conn: sqlite3.Connection, team_id: int, wanted: Sequence[int]) -> lis
         for lead_id, name, company_id, owner_id, status_id, hot in conn.execute(
             f"SELECT c.id, {NAME}, c.company_id, c.owner_id, c.status_id, s.hot FROM contact c "
             "JOIN lead_state s ON s.contact_id = c.id "
-            "WHERE c.team_id = ? AND c.id IN (SELECT value FROM json_each(?))",
+            "WHERE +c.team_id = ? AND c.id IN (SELECT value FROM json_each(?))",
             (team_id, id_list(wanted)),
         )
     ]
@@ -287,14 +287,14 @@ def fields(conn: sqlite3.Connection, team_id: int, wanted: Sequence[int]) -> lis
 
 def set_owner(conn: sqlite3.Connection, contact_id: int, owner_id: int | None, now: int) -> None:
     """Give a lead another owner, or none."""
-    conn.execute(
-        "UPDATE contact SET owner_id = ?, updated_at = ? WHERE id = ?", (owner_id, now, contact_id)
-    )
+    from leadtui.models.tables import Contact, run
+
+    run(conn, Contact.update(owner=owner_id, updated_at=now).where(Contact.id == contact_id))
 
 
 def add_removal(conn: sqlite3.Connection, contact_id: int, at: int, user_id: int) -> None:
     """Record that the hot label was removed by hand at ``at``."""
-    conn.execute(
-        "INSERT OR IGNORE INTO reset (contact_id, at, kind, user_id) VALUES (?, ?, 'removed', ?)",
-        (contact_id, at, user_id),
-    )
+    from leadtui.models.tables import Reset, run
+
+    row = {"contact": contact_id, "at": at, "kind": "removed", "user": user_id}
+    run(conn, Reset.insert(row).on_conflict_ignore())

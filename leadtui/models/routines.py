@@ -74,7 +74,7 @@ def tagged(
     rows = conn.execute(
         "SELECT o.id, o.name, ifnull(t.tag, '') FROM company o "
         "LEFT JOIN routine_tag t ON t.company_id = o.id AND t.routine_id = ? "
-        "WHERE o.team_id = ? AND o.id IN (SELECT value FROM json_each(?))",
+        "WHERE +o.team_id = ? AND o.id IN (SELECT value FROM json_each(?))",
         (routine_id, team_id, id_list(company_ids)),
     )
     return {row[0]: Tagged(*row) for row in rows}

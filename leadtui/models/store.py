@@ -8,6 +8,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -18,6 +19,7 @@ from leadtui.domain.errors import StoreError
 from leadtui.models import opening
 from leadtui.models.errors import as_store_error
 from leadtui.models.opening import APPLICATION_ID, SCHEMA_VERSION, Found, require_ours
+from leadtui.models.readers import Readers
 
 if TYPE_CHECKING:
     from peewee import SqliteDatabase
@@ -66,9 +68,9 @@ class Unit:
 class Store:
     """A store that was looked at and found ours.
 
-    Reading and writing open a connection for the job and close it at its end, so a thread worker
-    may do either. Writes of one process wait for one another here, those of other processes in
-    SQLite.
+    A thread worker may read and write. Readers each have a connection and a snapshot for their
+    job; there is one connection to write with, for one unit of work after the other. Writers of
+    other processes wait for one another in SQLite.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,6 +80,16 @@ class Store:
         self._inode = (info.st_dev, info.st_ino)
         self._lock = threading.Lock()
         self._db: SqliteDatabase | None = None
+        self._readers = Readers(self._connect_to_read)
+        self._scratch = Readers(self._connect_for_scratch)
+
+    def close(self) -> None:
+        """Let go of every idle connection; the store can be used again all the same."""
+        self._readers.close()
+        self._scratch.close()
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
 
     @property
     def writable(self) -> bool:
@@ -86,31 +98,53 @@ class Store:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A connection that cannot change anything, closed at the end."""
-        with self.scratch() as conn:
-            conn.execute("PRAGMA query_only = 1")
+        """A connection that cannot change anything, on one snapshot until the end of the job."""
+        with self._lent(self._readers) as conn:
             yield conn
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[sqlite3.Connection]:
-        """A connection to read with that may keep temporary tables of its own."""
+        """A connection to read with that may make temporary tables of its own."""
+        with self._lent(self._scratch) as conn:
+            yield conn
+
+    @contextlib.contextmanager
+    def _lent(self, readers: Readers) -> Iterator[sqlite3.Connection]:
         self._require_same_file()
         try:
-            conn = self._connect_to_read()
-        except sqlite3.Error as error:
-            raise as_store_error(error, self.path) or error from error
-        with contextlib.closing(conn):
-            try:
+            with readers.lend() as conn:
                 yield conn
-            except sqlite3.DatabaseError as error:
-                raise as_store_error(error, self.path) or error from error
+        except sqlite3.DatabaseError as error:
+            raise as_store_error(error, self.path) or error from error
 
     def _connect_to_read(self) -> sqlite3.Connection:
-        location = f"{self.path.resolve().as_uri()}?mode={'rw' if self.writable else 'ro'}"
-        conn = sqlite3.connect(location, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+        conn = self._connect_for_scratch()
+        conn.execute("PRAGMA query_only = 1")
+        return conn
+
+    def _connect_for_scratch(self) -> sqlite3.Connection:
+        conn = sqlite3.connect(
+            self.read_address(),
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_MS / 1000,
+            check_same_thread=False,
+        )
         conn.execute("PRAGMA temp_store = memory")
         conn.execute("PRAGMA cache_size = -16384")
         return conn
+
+    def read_address(self) -> str:
+        """The address by which SQLite opens the file for reading.
+
+        Without the right to write beside it there can be no shared index of the write-ahead log;
+        where there is no log either, the file is all there is.
+        """
+        address = self.path.resolve().as_uri()
+        if self.writable:
+            return f"{address}?mode=rw"
+        log = self.path.with_name(self.path.name + "-wal")
+        return f"{address}?mode=ro" if log.exists() else f"{address}?mode=ro&immutable=1"
 
     @contextlib.contextmanager
     def write(self, step: Step | None, *, now: int) -> Iterator[Unit]:
@@ -129,7 +163,8 @@ class Store:
         db = self._database()
         with self._lock:
             try:
-                with db.connection_context(), db.atomic("IMMEDIATE"):
+                db.connect(reuse_if_open=True)
+                with db.atomic("IMMEDIATE"):
                     conn = _connection(db)
                     unit = Unit(conn, _begin(conn, step), now)
                     yield unit
@@ -138,6 +173,7 @@ class Store:
                 known = as_store_error(error, self.path)
                 if known is None:
                     raise
+                db.close()
                 raise known from error
 
     def _settle(self, unit: Unit) -> None:
@@ -152,15 +188,15 @@ class Store:
         if self._db is None:
             from peewee import SqliteDatabase
 
-            from leadtui.models.tables import database
-
             self._db = SqliteDatabase(
                 str(self.path),
                 pragmas=list(_PRAGMAS),
                 lock_type="IMMEDIATE",
                 timeout=BUSY_MS / 1000,
+                thread_safe=False,
+                check_same_thread=False,
             )
-            database.initialize(self._db)
+            weakref.finalize(self, self._db.close)
         return self._db
 
     def _require_same_file(self) -> None:
@@ -249,7 +285,6 @@ def _build(building: Path, populate: Callable[[sqlite3.Connection], None]) -> No
     from peewee import SqliteDatabase
 
     from leadtui.models.search import refresh
-    from leadtui.models.tables import database
     from leadtui.models.triggers import install_triggers
 
     db = SqliteDatabase(
@@ -257,7 +292,6 @@ def _build(building: Path, populate: Callable[[sqlite3.Connection], None]) -> No
         pragmas=[("synchronous", "full"), ("foreign_keys", 1), ("trusted_schema", 0)],
         lock_type="IMMEDIATE",
     )
-    database.initialize(db)
     with db.connection_context():
         migrate(db)
         conn = _connection(db)

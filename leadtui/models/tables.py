@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import Any
+
 from peewee import (
     AutoField,
     BigIntegerField,
     BooleanField,
     CharField,
-    DatabaseProxy,
     ForeignKeyField,
     IntegerField,
     Model,
+    Query,
+    SqliteDatabase,
     TextField,
 )
 
-database = DatabaseProxy()
+#: Says how SQL is spelt; never opened. A query runs on the connection of its unit of work, so
+#: several stores may be open in one process.
+database = SqliteDatabase(None)
+
+
+def run(conn: sqlite3.Connection, query: Query) -> sqlite3.Cursor:
+    """Run a query made with the models on ``conn``."""
+    sql, params = query.sql()
+    return conn.execute(sql, _plain(params))
+
+
+def _plain(params: list[Any]) -> list[Any]:
+    return [int(value) if isinstance(value, bool) else value for value in params]
+
 
 #: An instant, UTC epoch milliseconds.
 InstantField = BigIntegerField

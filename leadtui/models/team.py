@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import NotFound
 from leadtui.domain.rows import TeamRow, UserRow
 
+if TYPE_CHECKING:
+    from leadtui.models.tables import Record
+
 _USER = "id, team_id, name, email, role, default_routine_id"
-
-
-def _inserted(cursor: sqlite3.Cursor) -> int:
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
 
 
 def insert_team(
     conn: sqlite3.Connection, name: str, timezone: str, region: str | None, now: int
 ) -> int:
     """A new team; its id."""
-    return _inserted(
-        conn.execute(
-            "INSERT INTO team (name, timezone, region, created_at) VALUES (?, ?, ?, ?)",
-            (name, timezone, region, now),
-        )
-    )
+    from leadtui.models.tables import Team
+
+    return _insert(conn, Team, name=name, timezone=timezone, region=region, created_at=now)
 
 
 def insert_routine(conn: sqlite3.Connection, team_id: int, title: str, now: int) -> int:
     """A new routine; its id."""
-    return _inserted(
-        conn.execute(
-            "INSERT INTO routine (team_id, title, created_at) VALUES (?, ?, ?)",
-            (team_id, title, now),
-        )
-    )
+    from leadtui.models.tables import Routine
+
+    return _insert(conn, Routine, team=team_id, title=title, created_at=now)
 
 
 def insert_user(
@@ -47,34 +40,48 @@ def insert_user(
     now: int,
 ) -> int:
     """A new user; the id."""
-    return _inserted(
-        conn.execute(
-            "INSERT INTO user (team_id, name, role, default_routine_id, created_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (team_id, name, role, default_routine_id, now),
-        )
+    from leadtui.models.tables import User
+
+    return _insert(
+        conn,
+        User,
+        team=team_id,
+        name=name,
+        role=role,
+        default_routine=default_routine_id,
+        created_at=now,
     )
+
+
+def _insert(conn: sqlite3.Connection, model: type[Record], **values: object) -> int:
+    from leadtui.models.tables import run
+
+    row_id = run(conn, model.insert(values)).lastrowid
+    assert row_id is not None
+    return row_id
 
 
 def insert_statuses(
     conn: sqlite3.Connection, team_id: int, kind: str, names: Iterable[str]
 ) -> None:
     """Statuses of one kind, in this order."""
-    conn.executemany(
-        "INSERT INTO status (team_id, name, kind, position) VALUES (?, ?, ?, ?)",
-        [(team_id, name, kind, position) for position, name in enumerate(names)],
-    )
+    from leadtui.models.tables import Status, run
+
+    rows = [
+        {"team": team_id, "name": name, "kind": kind, "position": position}
+        for position, name in enumerate(names)
+    ]
+    run(conn, Status.insert_many(rows))
 
 
 def ensure_source(
     conn: sqlite3.Connection, team_id: int, name: str, category: str, now: int
 ) -> None:
     """Make ``name`` a lead source of the team if it is none yet (PUB-17)."""
-    conn.execute(
-        "INSERT OR IGNORE INTO lead_source (team_id, name, category, created_at) "
-        "VALUES (?, ?, ?, ?)",
-        (team_id, name, category, now),
-    )
+    from leadtui.models.tables import LeadSource, run
+
+    row = {"team": team_id, "name": name, "category": category, "created_at": now}
+    run(conn, LeadSource.insert(row).on_conflict_ignore())
 
 
 def team(conn: sqlite3.Connection, team_id: int) -> TeamRow:

@@ -82,6 +82,8 @@ def test_alarms_look_only_at_what_waits(ws: Workspace) -> None:
         conn.set_trace_callback(statements.append)
         stored.due_ids(conn, ws.now(), None)
         stored.next_at(conn, None)
+        conn.set_trace_callback(None)
+    assert len(statements) == 2
     for statement in statements:
         (line,) = plan(ws, statement, ())
         assert "reminder_to_ring" in line
