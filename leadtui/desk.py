@@ -12,7 +12,7 @@ from textual.theme import Theme
 
 from leadtui.app import LeadtuiApp, ScreenFactory
 from leadtui.config import state_path
-from leadtui.domain.news import Notice, alarm_notice, hot_notice
+from leadtui.domain.news import Notice
 from leadtui.domain.rows import Outcome
 from leadtui.screens import remember
 from leadtui.screens.base import Place
@@ -55,7 +55,11 @@ class DeskApp(DeskCommands, LeadtuiApp):
         )
         self._worker_state: WorkerState = "off"
         self._doing = ""
-        self._worker = Worker(ws.store, ws.clock, self._hear) if ws.store.writable else None
+        self._worker = (
+            Worker(ws.store, ws.clock, self._hear, user_id=ws.user.id)
+            if ws.store.writable
+            else None
+        )
 
     def _ports(self) -> Ports:
         return Ports(
@@ -121,11 +125,11 @@ class DeskApp(DeskCommands, LeadtuiApp):
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Rang):
-            self._ring([alarm_notice(alarm) for alarm in event.alarms])
+            self._ring([news.alarm_notice(alarm) for alarm in event.alarms])
         elif isinstance(event, BecameHot):
             mine = tuple(lead for lead in event.leads if lead.user_id == self.ws.user.id)
             if mine:
-                self._ring([hot_notice(mine)])
+                self._ring([news.hot_notice(mine)])
         elif isinstance(event, Failed):
             self.toast(event.message, title="The worker", severity="error")
         self._show_worker(event)

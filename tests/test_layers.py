@@ -134,7 +134,7 @@ def test_every_module_of_leadtui_is_under_the_import_contracts() -> None:
         "Above the services nobody sees models or connectors": {
             *("models", "connectors", "domain", "services", "widgets", "config"),
         },
-        "Textual is in app, screens and widgets only": {"app", "screens", "widgets", "domain"},
+        "Textual is in desk, app, screens and widgets only": {"app", "screens", "widgets", "domain"},
     }
     for name, without in free.items():
         expected = top - {f"leadtui.{each}" for each in without}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.countries import region_of_country
 from leadtui.domain.dates import from_ms
@@ -28,6 +28,9 @@ from leadtui.models.leads import Viewer
 from leadtui.models.store import Unit
 from leadtui.services.contacts import cards_of
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Longest text that is searched for, in characters.
 QUERY_LIMIT = 200

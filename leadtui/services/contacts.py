@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from leadtui.domain.addresses import display_phone
 from leadtui.domain.countries import region_of_country
@@ -27,6 +27,9 @@ from leadtui.models import activities, companies, contacts, rules, team
 from leadtui.models.contacts import CardFacts, Since
 from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: The cause of a flag that a user set (PUB-36, PUB-40).
 BY_HAND = "by hand"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import NotFound
@@ -14,6 +14,9 @@ from leadtui.models import lead_sheets, leads
 from leadtui.models.lead_sheets import Visits
 from leadtui.models.leads import Viewer
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 __all__ = ["Visits", "sheet", "visits"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from leadtui.domain.dates import from_ms
@@ -18,6 +18,9 @@ from leadtui.domain.text import clean_line, fold
 from leadtui.models import team as teams
 from leadtui.models.rules import save_version
 from leadtui.models.store import Step, Store, Unit, create
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Gives the present instant, UTC epoch milliseconds.
 Clock = Callable[[], int]
