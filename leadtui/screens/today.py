@@ -37,7 +37,7 @@ _TITLES = {"to-process": "To process", "upcoming": "Upcoming"}
 _NO_PROCESS = (
     "Nothing to process: the day is yours.\n\n"
     "Reminders come here on their date.\n"
-    "R sets one, from here or on a company (3)."
+    "3 lists the companies, where R sets one."
 )
 _NO_UPCOMING = "Nothing planned.\n\nd proposes the next date when you close a reminder."
 _EMPTY = {"to-process": _NO_PROCESS, "upcoming": _NO_UPCOMING}
@@ -127,23 +127,30 @@ class Today(TriageCommands, Place):
             if not found.rows["to-process"] and found.rows["upcoming"]:
                 self._go("upcoming")
         self._look()
+        self.refresh_bindings()
 
     def _set_rows(self, name: str, rows: list[ReminderRow]) -> None:
         self._rows[name] = rows
         self.tables[name].set_rows(rows)
+        self._name_other()
+
+    def _name_other(self) -> None:
+        """In a narrow terminal each list names the other one, which is not in sight."""
         for each, other in (LISTS, LISTS[::-1]):
             more = f"tab: {_TITLES[other]} ({len(self._rows[other])})" if self._narrow else ""
             words = " · ".join(filter(None, (self.line, more)))
             self.tables[each].border_subtitle = Content(clean_line(words))
 
     def _show_band(self, rows: list[HotRow]) -> None:
-        band = self.band
-        band.set_rows(rows)
-        limit = HOT_ROWS[not self.has_class("-low")]
-        band.styles.height = max(1, min(len(rows), limit)) + 2
-        if not rows and band.has_focus:
+        self.band.set_rows(rows)
+        self._fit_band()
+        if not rows and self.band.has_focus:
             self._go(self._list)
         self._look()
+
+    def _fit_band(self) -> None:
+        limit = HOT_ROWS[not self.has_class("-low")]
+        self.band.styles.height = max(1, min(self.band.count, limit)) + 2
 
     def _tick(self) -> None:
         if self.ws.today() == self._today:
@@ -259,9 +266,9 @@ class Today(TriageCommands, Place):
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        """A narrow terminal names the other list below."""
-        for name in LISTS:
-            self._set_rows(name, self._rows[name])
+        """Use the room there is now."""
+        self._name_other()
+        self._fit_band()
 
     def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
         """Open the sheet of the company, or of the lead that has none."""
@@ -289,7 +296,6 @@ class Today(TriageCommands, Place):
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_AFTER, self._fetch_preview)
-        self.refresh_bindings()
 
     def _fetch_preview(self) -> None:
         preview, target = self.preview, self.target_here()

@@ -21,8 +21,13 @@ from leadtui.screens.dialogs.call import first_to_call
 from leadtui.services import companies, timeline
 from leadtui.services.workspace import Workspace
 
-#: Entries of the timeline shown.
+#: Entries of the timeline shown, and those among which they are looked for.
 ENTRIES = 3
+LOOKED_AT = 20
+#: What the preview says elsewhere, or nobody asks for here.
+_LEFT_OUT = frozenset(
+    {Kind.SHEET_VISITED, Kind.REMINDER_SET, Kind.REMINDER_MOVED, Kind.TAG_CHANGED}
+)
 #: Characters of the last note shown.
 NOTE_LENGTH = 240
 
@@ -39,10 +44,14 @@ class Known:
 def known(ws: Workspace, company_id: int) -> Known:
     """Fetch what the preview shows of a company."""
     sheet = companies.sheet(ws, company_id)
-    entries = timeline.page(ws, company_id=company_id, limit=3 * ENTRIES)
-    told = [entry for entry in entries if entry.kind is not Kind.SHEET_VISITED]
     notes = timeline.page(ws, company_id=company_id, kinds="notes", limit=1)
-    return Known(sheet, tuple(told[:ENTRIES]), notes[0] if notes else None)
+    note = notes[0] if notes and notes[0].text else None
+    entries = [
+        entry
+        for entry in timeline.page(ws, company_id=company_id, limit=LOOKED_AT)
+        if entry.kind not in _LEFT_OUT and (note is None or entry.id != note.id)
+    ]
+    return Known(sheet, tuple(entries[:ENTRIES]), note)
 
 
 class Preview(Horizontal):
@@ -80,10 +89,10 @@ class Preview(Horizontal):
     def show(self, found: Known) -> None:
         """Show a company."""
         note = ""
-        if found.note is not None and found.note.text:
+        if found.note is not None:
             note = f"“{clean_line(found.note.text, limit=NOTE_LENGTH)}”"
-        past = Content("\n").join(self._entry(entry, found) for entry in found.entries)
-        if not found.entries:
+        past = Content("\n").join(self._entry(entry) for entry in found.entries)
+        if not found.entries and not note:
             past = Content.styled("Nothing happened here yet. n writes a note.", "$muted")
         self._show(found.sheet.name, Content(note), past, self._now(found))
 
@@ -95,12 +104,11 @@ class Preview(Horizontal):
         self.query_one(".preview--past", Static).update(past)
         self.query_one(".preview--now", Static).update(now)
 
-    def _entry(self, entry: ActivityRow, found: Known) -> Content:
+    def _entry(self, entry: ActivityRow) -> Content:
         when = short_moment(from_ms(entry.at, self.ws.team.zone), self.ws.local_now())
         who = entry.contact or entry.user
-        is_above = found.note is not None and entry.id == found.note.id
-        told = entry.kind in RECORDABLE and not is_above
-        words = clean_line(entry.text, limit=NOTE_LENGTH) if told else ""
+        told = entry.text if entry.kind in RECORDABLE else ""
+        words = clean_line(told, limit=NOTE_LENGTH)
         return Content.assemble(
             (f"{when:<12} ", "$muted"),
             headline(entry),

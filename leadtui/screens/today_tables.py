@@ -71,7 +71,7 @@ class ReminderTable(VirtualTable[ReminderRow]):
         super()._show_title()
         if self.note and self.border_title:
             self.border_title = Content.assemble(
-                Content(str(self.border_title)), (f" · {self.note}", "$muted not bold")
+                Content.from_markup(self.border_title), (f" · {self.note}", "$muted not bold")
             )
 
     def _when(self, row: ReminderRow) -> Cell:

@@ -1,0 +1,452 @@
+"""Every verb of triage by its keys: what it leaves in the store and on the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from leadtui.domain.kinds import Kind
+from leadtui.domain.reminders import Due, Priority
+from leadtui.domain.rows import ActivityRow
+from leadtui.screens.company_sheet import CompanySheetScreen
+from leadtui.screens.dialogs.call import CallDialog
+from leadtui.screens.dialogs.choose import Choose
+from leadtui.screens.dialogs.confirm import Confirm
+from leadtui.screens.dialogs.when import WhenDialog
+from leadtui.screens.today import Today
+from leadtui.screens.why import WhyDialog
+from leadtui.services import (
+    activities,
+    contacts,
+    leads,
+    mailto,
+    reminder_merges,
+    reminders,
+    routines,
+    timeline,
+)
+from leadtui.services.workspace import Workspace, add_user
+from tests.builders import add_company, add_lead
+from tests.screens.desk_of_today import TODAY, Desk, day, desk, remind
+
+
+def last(ws: Workspace, company_id: int) -> ActivityRow:
+    return timeline.page(ws, company_id=company_id, limit=1)[0]
+
+
+def tag(ws: Workspace, company_id: int) -> str:
+    return routines.tags(ws, company_id)[0].tag
+
+
+# Done
+
+
+async def test_d_closes_and_enter_takes_the_proposed_date(ws: Workspace) -> None:
+    """COE-144, COR-63."""
+    bob = add_user(ws, "Bo")
+    first, old = remind(ws, "First", 0, priority=Priority.HIGH, followers=(1, bob.id))
+    remind(ws, "Second", 0)
+    routines.set_tag(ws, first, "client")
+    async with desk(ws) as found:
+        await found.press("d")
+        assert isinstance(found.app.screen, WhenDialog)
+        assert found.toast == "First: done. u undoes it."
+        assert reminders.get(ws, old).closed_at == ws.now()
+        await found.press("enter")
+        row = found.row(first)
+        assert row is not None
+        assert (row.date, row.priority) == (day(7), Priority.NORMAL)
+        assert row.follower_ids == (1, bob.id)
+        assert found.toast == "First: next on Sun 29 Nov. u undoes it."
+        assert found.shown() == ["Second"]
+        assert found.shown("upcoming") == ["First"]
+        assert found.here == "Second"
+        assert tag(ws, first) == "client"
+        await found.press("u", "u")
+        again = found.row(first)
+        assert again is not None
+        assert again.id == old
+        assert found.shown() == ["First", "Second"]
+
+
+async def test_d_and_escape_sets_none_and_another_date_can_be_typed(ws: Workspace) -> None:
+    first, _ = remind(ws, "First", 0)
+    second, _ = remind(ws, "Second", 0)
+    async with desk(ws) as found:
+        await found.press("d", "escape")
+        assert found.row(first) is None
+        assert found.here == "Second"
+        await found.press("d")
+        await found.type("tomorrow 9am")
+        await found.press("enter")
+        row = found.row(second)
+        assert row is not None
+        assert (row.date, row.time) == (day(1), dt.time(9))
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [("y", {day(7)}), ("n", {None}), ("t", {day(3)})],
+)
+async def test_d_on_marked_rows_asks_one_question(
+    ws: Workspace, keys: str, expected: set[dt.date | None]
+) -> None:
+    ids = [remind(ws, f"C{number}", 0)[0] for number in range(3)]
+    async with desk(ws) as found:
+        await found.press("V", "d")
+        assert isinstance(found.app.screen, Choose)
+        await found.press(keys)
+        if keys == "t":
+            await found.type("+3d")
+            await found.press("enter")
+        rows = [found.row(company_id) for company_id in ids]
+        assert {row.date if row else None for row in rows} == expected
+        assert found.shown() == []
+        if keys != "n":
+            await found.press("u")
+            assert all(found.row(company_id) is None for company_id in ids)
+        await found.press("u")
+        assert len(reminders.lists(ws).to_process) == 3
+
+
+# Later
+
+
+@pytest.mark.parametrize(
+    ("key", "late", "ahead"),
+    [
+        ("1", day(1), day(3)),
+        ("3", day(3), day(5)),
+        ("7", day(7), day(9)),
+        ("m", day(1), day(8)),
+        ("0", day(30), day(32)),
+        ("y", day(365), day(367)),
+    ],
+)
+async def test_s_and_one_key(ws: Workspace, key: str, late: dt.date, ahead: dt.date) -> None:
+    """From today when overdue, else from its own date."""
+    overdue, _ = remind(ws, "Overdue", -10)
+    remind(ws, "Other", 0)
+    upcoming, _ = remind(ws, "Upcoming", 2)
+    remind(ws, "Upcoming later", 2)
+    async with desk(ws) as found:
+        await found.press("s", key)
+        row = found.row(overdue)
+        assert row is not None
+        assert row.date == late
+        assert found.here == "Other"
+        await found.press("tab", "g")
+        while found.here != "Upcoming":
+            await found.press("j")
+        await found.press("s", key)
+        row = found.row(upcoming)
+        assert row is not None
+        assert row.date == ahead
+
+
+async def test_a_snoozed_row_that_stays_in_its_list_lets_the_next_one_move_up(
+    ws: Workspace,
+) -> None:
+    for number in range(4):
+        remind(ws, f"C{number}", 1)
+    async with desk(ws) as found:
+        await found.press("j", "s", "7")
+        assert found.shown("upcoming") == ["C0", "C2", "C3", "C1"]
+        assert found.here == "C2"
+        assert found.today.tables["upcoming"].cursor == 1
+
+
+async def test_t_takes_a_date_in_words_and_keeps_the_time(ws: Workspace) -> None:
+    company, _ = remind(ws, "Kestrel", -3, time=dt.time(9, 30))
+    async with desk(ws) as found:
+        await found.press("t")
+        assert isinstance(found.app.screen, WhenDialog)
+        await found.type("lundi")
+        await found.press("enter")
+        row = found.row(company)
+        assert row is not None
+        assert (row.date, row.time) == (day(1), dt.time(9, 30))
+        assert "u undoes it" in found.toast
+        await found.press("u")
+        row = found.row(company)
+        assert row is not None
+        assert row.date == day(-3)
+
+
+async def test_letters_typed_into_a_question_are_no_verbs(ws: Workspace) -> None:
+    company, _ = remind(ws, "Kestrel", 0)
+    async with desk(ws) as found:
+        await found.press("t")
+        await found.type("dxpsu1")
+        await found.press("enter")
+        assert isinstance(found.app.screen, WhenDialog)
+        await found.press("escape")
+        assert found.row(company) == reminders.lists(ws).to_process[0]
+        assert found.row(company) is not None
+
+
+# Priority, followers, tag, note
+
+
+async def test_p_goes_round_and_stays_on_its_row(ws: Workspace) -> None:
+    """COE-130, COE-132."""
+    company, _ = remind(ws, "A", 0)
+    remind(ws, "B", 0)
+    async with desk(ws) as found:
+        for expected in (Priority.LOW, Priority.HIGH, Priority.NORMAL):
+            await found.press("p")
+            row = found.row(company)
+            assert row is not None
+            assert row.priority is expected
+            assert found.here == "A"
+
+
+async def test_f_chooses_followers_and_nobody_deletes_after_a_question(ws: Workspace) -> None:
+    """COE-125, COE-126, COE-137."""
+    bob = add_user(ws, "Bo")
+    company, _ = remind(ws, "Kestrel", 0)
+    async with desk(ws) as found:
+        await found.press("f", "down", "space", "ctrl+s")
+        row = found.row(company)
+        assert row is not None
+        assert row.follower_ids == (1, bob.id)
+        await found.press("f", "space", "down", "space", "ctrl+s")
+        assert isinstance(found.app.screen, Confirm)
+        assert "Ana and Bo" in found.app.screen.text
+        await found.press("n")
+        assert found.row(company) is not None
+        await found.press("f", "space", "down", "space", "ctrl+s", "y")
+        assert found.row(company) is None
+
+
+async def test_n_keeps_a_note_and_the_focus(ws: Workspace) -> None:
+    """COE-47, COE-49."""
+    company, _ = remind(ws, "Kestrel", 0)
+    async with desk(ws) as found:
+        await found.press("n")
+        await found.type("call her on friday")
+        await found.press("ctrl+s")
+        assert last(ws, company).text == "call her on friday"
+        assert found.here == "Kestrel"
+        assert found.today.tables["to-process"].has_focus
+        assert "call her" in found.today.tables["to-process"].render_line(0).text
+        await found.press("u")
+        assert last(ws, company).kind is not Kind.NOTE
+
+
+async def test_a_note_and_a_tag_on_marked_rows_are_one_step_each(ws: Workspace) -> None:
+    """COE-117."""
+    ids = [remind(ws, f"C{number}", 0)[0] for number in range(2)]
+    async with desk(ws) as found:
+        await found.press("V", "n")
+        await found.type("fair")
+        await found.press("ctrl+s", "T", "c")
+        assert [tag(ws, one) for one in ids] == ["client", "client"]
+        await found.press("u")
+        assert [tag(ws, one) for one in ids] == ["prospect", "prospect"]
+        assert [last(ws, one).text for one in ids] == ["fair", "fair"]
+        await found.press("u")
+        assert Kind.NOTE not in [last(ws, one).kind for one in ids]
+
+
+# Calls and mails
+
+
+async def test_c_logs_a_call_and_call_back_proposes_a_reminder(ws: Workspace) -> None:
+    """COE-43..45."""
+    company, _ = remind(ws, "Kestrel", 0)
+    lead = add_lead(ws, "Mina", "Roth", company_id=company, phone="+33612345678")
+    async with desk(ws) as found:
+        await found.press("c")
+        assert isinstance(found.app.screen, CallDialog)
+        await found.press("c")
+        await found.type("3:20")
+        await found.press("enter")
+        await found.type("in a meeting")
+        await found.press("enter")
+        call = last(ws, company)
+        assert (call.kind, call.contact_id) == (Kind.OUTGOING_CALL, lead)
+        assert (call.duration, call.outcome, call.text) == (200, "call back", "in a meeting")
+        assert isinstance(found.app.screen, WhenDialog)
+        await found.press("enter")
+        row = found.row(company)
+        assert row is not None
+        assert (row.date, row.contact_id) == (day(1), lead)
+        assert isinstance(found.app.screen, Today)
+
+
+async def test_m_opens_the_mail_program_or_keeps_the_address(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PUB-53."""
+    company, _ = remind(ws, "Kestrel", 0)
+    asked: list[str] = []
+    answers = [True, False]
+
+    def opened(address: str) -> bool:
+        asked.append(address)
+        return answers.pop(0)
+
+    monkeypatch.setattr(mailto.opener, "open_mail", opened)
+    async with desk(ws) as found:
+        await found.press("m")
+        assert found.toast == "Nobody at Kestrel has an e-mail address."
+        add_lead(ws, "Mina", "Roth", company_id=company, email="mina@kestrel.example")
+        await found.press("m")
+        assert found.toast == "A mail to mina@kestrel.example is open in your mail program."
+        await found.press("m")
+        assert "mina@kestrel.example is in the clipboard" in found.toast
+        assert found.app.clipboard == "mina@kestrel.example"
+        assert asked == ["mina@kestrel.example"] * 2
+
+
+async def test_m_says_who_cannot_be_written_to_and_why(ws: Workspace) -> None:
+    """PUB-34, PUB-43."""
+    company, _ = remind(ws, "Kestrel", 0)
+    lead = add_lead(ws, "Mina", "Roth", company_id=company, email="mina@kestrel.example")
+    add_lead(ws, "Paul", "Oran", company_id=company, email="paul@kestrel.example")
+    activities.log(ws, lead, Kind.UNSUBSCRIBED)
+    async with desk(ws) as found:
+        await found.press("m")
+        assert isinstance(found.app.screen, Choose)
+        details = {each.title: each.detail for each in found.app.screen.choices}
+        assert "unsubscribed on 22 Nov" in details["Mina Roth"]
+        assert details["Paul Oran"] == "paul@kestrel.example"
+        place = [each.title for each in found.app.screen.choices].index("Mina Roth")
+        await found.press(str(place + 1))
+        assert found.toast.startswith("Cannot mail Mina Roth: unsubscribed on 22 Nov")
+
+
+# Repeat, delete, put back
+
+
+async def test_the_last_verdict_is_repeated_with_its_answer(ws: Workspace) -> None:
+    ids = [remind(ws, f"C{number}", 0)[0] for number in range(5)]
+    async with desk(ws) as found:
+        await found.press(".")
+        assert found.toast == "Nothing was decided yet that could be repeated."
+        await found.press("s", "3", ".")
+        assert [row.date for one in ids[:2] if (row := found.row(one))] == [day(3), day(3)]
+        await found.press("d", "enter", ".")
+        assert [row.date for one in ids[2:4] if (row := found.row(one))] == [day(7), day(7)]
+        await found.press("d", "escape")
+        assert found.row(ids[4]) is None
+        assert found.shown() == []
+
+
+async def test_x_asks_once_and_says_who_no_longer_follows(ws: Workspace) -> None:
+    """COE-137, X-12."""
+    company, _ = remind(ws, "Kestrel", 0)
+    async with desk(ws) as found:
+        await found.press("x")
+        assert isinstance(found.app.screen, Confirm)
+        assert "removes Ana from the followers of Kestrel" in found.app.screen.text
+        await found.press("n")
+        assert found.row(company) is not None
+        await found.press("x", "y")
+        assert found.row(company) is None
+        assert found.shown() == []
+        await found.press("u")
+        assert found.shown() == ["Kestrel"]
+
+
+async def test_b_puts_back_what_an_automation_moved(ws: Workspace) -> None:
+    """COE-140."""
+    company, _ = remind(ws, "Kestrel", 9)
+    due = Due(TODAY, Priority.HIGH, followers=frozenset({1}))
+    reminder_merges.apply_automation(ws, company, due, "Newsletter 4")
+    async with desk(ws) as found:
+        assert "Newsletter 4 moved it from" in await found.preview()
+        await found.press("b")
+        row = found.row(company)
+        assert row is not None
+        assert row.date == day(9)
+
+
+# The hot band, sheets
+
+
+async def hot_company(ws: Workspace) -> tuple[int, int]:
+    company = add_company(ws, "Hot SA")
+    lead = add_lead(ws, "Mina", "Roth", company_id=company, phone="+33612345678")
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    return company, lead
+
+
+async def test_the_verbs_on_a_hot_lead(ws: Workspace) -> None:
+    """CAD-6, CAD-47, COE-118."""
+    company, lead = await hot_company(ws)
+    remind(ws, "Other", 0)
+    async with desk(ws) as found:
+        await found.press("tab", "tab", "d")
+        assert found.toast.startswith("This is a hot lead. R sets a reminder")
+        await found.press("R", "ctrl+s")
+        row = found.row(company)
+        assert row is not None
+        assert row.date == TODAY
+        assert "Tag on My market: none → Prospect." in found.toast
+        await found.press("w")
+        assert isinstance(found.app.screen, WhyDialog)
+        await found.press("escape", "X")
+        assert isinstance(found.app.screen, Confirm)
+        assert found.app.screen.text == "Are you sure you want to remove the hot-lead status?"
+        await found.press("y")
+        assert not leads.rows(ws, [lead])[0].hot
+        assert found.today.band.count == 0
+        assert found.today.tables["upcoming"].has_focus
+
+
+async def test_r_changes_the_open_reminder_in_full(ws: Workspace) -> None:
+    company, _ = remind(ws, "Kestrel", 0, time=dt.time(9, 30), note="demo")
+    async with desk(ws) as found:
+        await found.press("R")
+        await found.type("fri")
+        await found.press("enter", "h", "ctrl+u", "ctrl+s")
+        row = found.row(company)
+        assert row is not None
+        assert (row.date, row.time, row.priority) == (day(5), None, Priority.HIGH)
+        assert "u undoes it" in found.toast
+        await found.press("u")
+        row = found.row(company)
+        assert row is not None
+        assert (row.date, row.time, row.note) == (TODAY, dt.time(9, 30), "demo")
+
+
+async def test_enter_opens_the_sheet_and_walks_the_list(ws: Workspace) -> None:
+    first, _ = remind(ws, "First", 0)
+    second, _ = remind(ws, "Second", 0)
+    async with desk(ws) as found:
+        await found.press("enter")
+        screen = found.app.screen
+        assert isinstance(screen, CompanySheetScreen)
+        assert screen.record_id == first
+        await found.press("]")
+        assert screen.record_id == second
+        await found.press("escape")
+        assert found.here == "Second"
+
+
+async def test_ten_reminders_from_overdue_to_handled_without_the_mouse(ws: Workspace) -> None:
+    ids = [remind(ws, f"C{number}", number - 12)[0] for number in range(10)]
+    async with desk(ws, (80, 24)) as found:
+        await decide_ten(found)
+        assert found.shown() == []
+    rows = [reminders.of_company(ws, one) for one in ids]
+    assert [row.date if row else None for row in rows] == [
+        *(day(7), None, day(1), day(3), day(3)),
+        *(day(1), None, day(7), day(30), day(1)),
+    ]
+    assert len(contacts.cards(ws, ids[0])) == 0
+
+
+async def decide_ten(found: Desk) -> None:
+    await found.press("d", "enter")
+    await found.press("d", "escape")
+    await found.press("s", "m")
+    await found.press("s", "3", ".")
+    await found.press("t")
+    await found.type("demain")
+    await found.press("enter", "x", "y", "d", "enter", "s", "0", "t")
+    await found.type("next mon")
+    await found.press("enter")

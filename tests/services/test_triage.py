@@ -1,0 +1,117 @@
+"""The follow-ups, notes and exact reminders of the alarm panel."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from leadtui.domain.errors import Invalid, NotAllowed, NotFound
+from leadtui.domain.kinds import Kind
+from leadtui.domain.reminders import Priority
+from leadtui.services import activities, journal, mailto, reminders, routines, triage
+from leadtui.services.triage import Next
+from leadtui.services.workspace import Workspace, add_user
+from tests.builders import add_company, add_lead, add_team, dump
+from tests.services.reminding import day, entries, remind, remind_elsewhere
+
+
+def test_follow_ups_are_one_step_and_leave_tags_alone(ws: Workspace) -> None:
+    """COE-144: the follow-up goes on; COE-118 is for one that begins."""
+    ids = [remind(ws, f"C{number}") for number in range(3)]
+    companies = [reminders.get(ws, one).company_id for one in ids]
+    routines.set_tag(ws, companies, "client")
+    reminders.done(ws, ids)
+    before = dump(ws)
+    bob = add_user(ws, "Bo")
+    outcome = triage.follow_up(
+        ws, [Next(one, day(7), dt.time(9), Priority.LOW, (bob.id,)) for one in companies]
+    )
+    rows = [reminders.of_company(ws, one) for one in companies]
+    assert {(r.date, r.time, r.priority, r.follower_ids, r.tag) for r in rows if r} == {
+        (day(7), dt.time(9), Priority.LOW, (bob.id,), "client")
+    }
+    assert outcome.message == "3 reminders set."
+    journal.undo(ws)
+    journal.undo(ws)
+    assert dump(ws) == before
+
+
+def test_a_follow_up_moves_a_reminder_that_is_open_meanwhile(ws: Workspace) -> None:
+    """COE-127: one open reminder a company."""
+    reminder_id = remind(ws, "Kestrel", date=day(2))
+    company = reminders.get(ws, reminder_id).company_id
+    outcome = triage.follow_up(ws, [Next(company, day(7))])
+    assert outcome.ids == (reminder_id,)
+    assert reminders.get(ws, reminder_id).date == day(7)
+
+
+def test_a_reminder_is_put_exactly(ws: Workspace) -> None:
+    """COE-142: exactly what was typed; COE-118 where it is new."""
+    company = add_company(ws, "Kestrel")
+    made = triage.put_reminder(
+        ws,
+        company,
+        date=day(1),
+        time=dt.time(9),
+        priority=Priority.HIGH,
+        note="demo",
+        followers=(1,),
+    )
+    assert made.notes == ("Tag on My market: none → Prospect.",)
+    changed = triage.put_reminder(
+        ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=(1,)
+    )
+    row = reminders.of_company(ws, company)
+    assert row is not None
+    assert (row.id, row.time, row.note) == (made.ids[0], None, "")
+    assert changed.step_id is not None
+    again = triage.put_reminder(
+        ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=(1,)
+    )
+    assert again.step_id is None
+    with pytest.raises(Invalid, match="follower"):
+        triage.put_reminder(
+            ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=()
+        )
+
+
+def test_a_note_on_several_companies_is_one_step(ws: Workspace) -> None:
+    """COE-47."""
+    companies = [add_company(ws, name) for name in ("A", "B")]
+    before = dump(ws)
+    assert triage.add_notes(ws, " fair ", companies).message == "2 companies: note kept."
+    assert [text for _, _, text, _ in entries(ws, Kind.NOTE)] == ["fair", "fair"]
+    journal.undo(ws)
+    assert dump(ws) == before
+    with pytest.raises(Invalid, match="empty"):
+        triage.add_notes(ws, " \n", companies)
+
+
+def test_another_team_s_companies_are_not_found(ws: Workspace) -> None:
+    team_id, company, _ = remind_elsewhere(ws)
+    lead = add_lead(ws, "Zoe", team_id=team_id, email="zoe@x.example")
+    before = dump(ws)
+    with pytest.raises(NotFound):
+        triage.follow_up(ws, [Next(company, day(1))])
+    with pytest.raises(NotFound):
+        triage.add_notes(ws, "x", [company])
+    with pytest.raises(NotFound):
+        triage.put_reminder(
+            ws, company, date=day(1), time=None, priority=Priority.LOW, note="", followers=(1,)
+        )
+    with pytest.raises(NotFound):
+        mailto.write_to(ws, lead)
+    _, zoe = add_team(ws, "West")
+    own = add_company(ws, "Own")
+    with pytest.raises(NotFound):
+        triage.follow_up(ws, [Next(own, day(1), followers=(zoe,))])
+    assert dump(ws, without=("team", "user", "company"))["reminder"] == before["reminder"]
+
+
+def test_who_unsubscribed_is_not_written_to(ws: Workspace) -> None:
+    """PUB-34, PUB-43, PUB-53."""
+    lead = add_lead(ws, "Mina", "Roth", email="mina@x.example")
+    activities.log(ws, lead, Kind.UNSUBSCRIBED)
+    with pytest.raises(NotAllowed, match="Cannot mail Mina Roth: unsubscribed on 22 Nov"):
+        mailto.write_to(ws, lead)
