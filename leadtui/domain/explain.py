@@ -9,6 +9,9 @@ from leadtui.domain.rules import Repeats, RuleSet
 from leadtui.domain.scoring import Counted, Fact, History, Outcome, Replay, Tally, replayed
 from leadtui.domain.way_to_hot import Way, ways, why_none
 
+#: The note of a line whose rule gives no points.
+WORTHLESS = "worth 0 points"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -103,7 +106,7 @@ def _lines(run: Replay) -> tuple[Line, ...]:
 def _note(fact: Fact, counted: Counted, rules: RuleSet) -> str:
     rule = rules.rule(fact.kind)
     if counted is Counted.YES:
-        return "" if rule.points else "worth 0 points"
+        return "" if rule.points else WORTHLESS
     if counted is Counted.OFF:
         return "rule is off"
     if counted is Counted.SHORT:

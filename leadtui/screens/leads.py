@@ -53,14 +53,15 @@ class Leads(Place):
             [
                 Column("", _heat, width=1),
                 Column("Eng", lambda r: str(r.engagement), width=5, align="right", sort="heat"),
-                Column("To hot", _missing, width=8, rank=4),
+                Column("To hot", self._to_hot, width=17, rank=4, sort="cooling"),
                 Column("Name", _name, flex=3, min_width=14, sort="name"),
                 Column("Company", lambda r: r.company, flex=3, min_width=12, sort="company"),
-                Column("Status", _status, flex=1, min_width=9, max_width=22, rank=3, sort="status"),
+                Column(
+                    "Status", _status, flex=1, min_width=13, max_width=22, rank=3, sort="status"
+                ),
                 Column("Owner", lambda r: r.owner, width=10, rank=5, sort="owner"),
-                Column("Contacted", self._contacted, width=11, rank=2, sort="silence"),
+                Column("Contacted", self._contacted, width=12, rank=2, sort="silence"),
                 Column("Reminder", self._reminder, width=9, rank=1, sort="reminder"),
-                Column("Cools", self._cools, width=10, rank=6, sort="cooling"),
             ],
             key=lambda row: row.id,
             title="Leads",
@@ -267,21 +268,19 @@ class Leads(Place):
         text = short_date(row.next_reminder, today)
         return [(text, "warn" if row.next_reminder <= today else "")]
 
-    def _cools(self, row: LeadRow) -> Cell:
-        if row.hot_until is None:
-            return ""
-        return short_moment(from_ms(row.hot_until, self.ws.team.zone), self.ws.local_now())
+    def _to_hot(self, row: LeadRow) -> Cell:
+        """How far from hot, or until when."""
+        if row.hot_until is not None:
+            until = from_ms(row.hot_until, self.ws.team.zone)
+            return [("till ", "muted"), (short_moment(until, self.ws.local_now()), "hot")]
+        if row.hot:
+            return [("hot", "hot")]
+        near = row.missing * 2 <= row.threshold
+        return [(f"{row.missing} to go", "warn" if near else "muted")]
 
 
 def _heat(row: LeadRow) -> Cell:
     return [("▲", "hot")] if row.hot else ""
-
-
-def _missing(row: LeadRow) -> Cell:
-    if row.hot:
-        return [("hot", "hot")]
-    near = row.missing * 2 <= row.threshold
-    return [(f"{row.missing} to go", "warn" if near else "muted")]
 
 
 def _name(row: LeadRow) -> Cell:

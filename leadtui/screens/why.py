@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.explain import Explanation, Line
+from leadtui.domain.explain import WORTHLESS, Explanation, Line
 from leadtui.domain.format import cell_width, plural, short_moment, signed
 from leadtui.domain.kinds import LABELS, Kind, kind_of
 from leadtui.screens.dialogs.dialog import Dialog
@@ -22,8 +22,8 @@ class WhyDialog(Dialog[None]):
     """Every line that makes a lead's engagement; ``w`` opens it wherever a score shows."""
 
     SCOPE = "Why"
-    DEFAULT_CSS = """
-    WhyDialog .dialog--box { width: 84; max-width: 100%; }
+    CSS = """
+    WhyDialog > .dialog--box { width: 84; }
     WhyDialog VerticalScroll { height: auto; max-height: 70vh; }
     WhyDialog .why--head, WhyDialog .why--lines { padding: 0 1; }
     WhyDialog .why--ways { padding: 1 1 0 1; }
@@ -71,7 +71,13 @@ class WhyDialog(Dialog[None]):
         )
 
     def _lines(self, found: Explanation) -> Content:
-        rows = [self._line(line) for line in found.lines]
+        telling = [line for line in found.lines if line.points or line.note != WORTHLESS]
+        rows = [self._line(line) for line in telling]
+        silent = len(found.lines) - len(telling)
+        if silent:
+            worth = "is" if silent == 1 else "are"
+            text = f"{0:>5}  {plural(silent, 'other fact')} {worth} worth nothing by these rules"
+            rows.append(Content.styled(text, "$muted"))
         if not rows:
             rows = [Content.styled("Nothing counts yet.", "$muted")]
         if found.reset is not None:
@@ -79,7 +85,7 @@ class WhyDialog(Dialog[None]):
             swallowed = plural(found.reset.swallowed, "earlier fact")
             rows.append(
                 Content.styled(
-                    f"{'':>5}  {what} {self._when(found.reset.at)}: {swallowed} count no more",
+                    f"{'':>5}  {what} {self._when(found.reset.at)}: {swallowed} no longer count",
                     "$muted",
                 )
             )

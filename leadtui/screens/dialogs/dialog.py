@@ -23,6 +23,19 @@ class Dialog(Commands, Asks, ModalScreen[AnswerT]):
     """A modal question. ``title`` and ``text`` may hold foreign text."""
 
     SCOPE = "Dialogs"
+    DEFAULT_CSS = """
+    Dialog > .dialog--box {
+        width: 64;
+        max-width: 100%;
+        height: auto;
+        max-height: 100%;
+        background: $surface;
+        border: round $border;
+        border-title-color: $foreground;
+        border-title-style: bold;
+        padding: 0 1;
+    }
+    """
 
     def __init__(self, title: str, text: str = "") -> None:
         super().__init__()
