@@ -1,0 +1,237 @@
+"""A company: what is known of it, its people, where it stands, and what happened."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Collapsible, Static
+
+from leadtui.domain.rows import TAG_LABELS, TAGS, ActivityRow, CompanySheet, ContactCard, TagRow
+from leadtui.screens.base import Walk
+from leadtui.screens.commands import command
+from leadtui.screens.company_parts import Routines, head, reminder_content
+from leadtui.screens.dialogs.choose import Choice, Choose
+from leadtui.screens.editing import edit_company, edit_contact
+from leadtui.screens.reaching import copy_from, mail_to
+from leadtui.screens.timeline_sheet import Subject, TimelineSheet
+from leadtui.screens.verbs import Target
+from leadtui.screens.why import WhyDialog
+from leadtui.services import companies, contacts, routines, timeline
+from leadtui.services.workspace import Workspace
+from leadtui.widgets.contact_card import ContactCards
+from leadtui.widgets.pairs import Pairs
+
+
+class CompanySheetScreen(TimelineSheet):
+    """Company sheet: details and people on the left, routines, reminder and timeline on the
+    right (COE-1, COE-2).
+
+    ``contact_id`` is the person the cursor is on at first.
+    """
+
+    SCOPE = "Company sheet"
+    CSS_PATH = "company_sheet.tcss"
+
+    def __init__(
+        self,
+        ws: Workspace,
+        company_id: int,
+        walk: Walk | None = None,
+        *,
+        contact_id: int | None = None,
+    ) -> None:
+        super().__init__(ws, company_id, walk)
+        self.sheet: CompanySheet | None = None
+        self.cards = ContactCards(ws.local_now, id="cards")
+        self._contact_id = contact_id
+
+    def compose_body(self) -> ComposeResult:
+        """Two columns, or one below the other where the terminal is narrow."""
+        yield Static("", id="head", markup=False)
+        with VerticalScroll(id="columns", can_focus=False):
+            with Vertical(id="left"):
+                with VerticalScroll(id="details", classes="pane") as details:
+                    details.border_title = Content("Company")
+                    yield Pairs(empty="Nothing is known yet. e fills it in.", id="fields")
+                yield self.cards
+                with (
+                    Collapsible(title="From imports", collapsed=True, id="more"),
+                    VerticalScroll(can_focus=False),
+                ):
+                    yield Pairs(empty="Imports brought nothing else.", id="imported")
+            with Vertical(id="right"):
+                yield Routines(id="routines")
+                yield Static("", id="reminder", classes="pane", markup=False)
+                yield self.timeline
+
+    def on_mount(self) -> None:
+        """Start on the people."""
+        self.query_one("#reminder", Static).border_title = Content("Reminder")
+        self.cards.focus()
+
+    # Showing
+
+    def reload(self) -> None:
+        """Ask for the sheet again; the first look at a company is noted (COE-57)."""
+        company_id = self.record_id
+        new = self.sheet is None or self.sheet.id != company_id
+        self.ask(partial(companies.sheet, self.ws, company_id), self._show, topic="sheet")
+        fetch = partial(_entries, self.ws, company_id)
+        self.timeline.set_source(fetch, keep=not new)
+        if new:
+            self.do(partial(companies.visit, self.ws, company_id))
+
+    def _show(self, sheet: CompanySheet) -> None:
+        new = self.sheet is None or self.sheet.id != sheet.id
+        self.sheet = sheet
+        today = self.ws.today()
+        self.query_one("#head", Static).update(head(sheet))
+        self.query_one("#fields", Pairs).set_pairs(sheet.fields)
+        more = self.query_one("#more", Collapsible)
+        more.title = f"From imports ({len(sheet.details)})"
+        more.display = bool(sheet.details)
+        self.query_one("#imported", Pairs).set_pairs(sheet.details)
+        self.cards.set_cards(sheet.contacts, at=self._contact_id if new else None)
+        self._contact_id = None
+        self.query_one(Routines).show(sheet.tags)
+        self.query_one("#reminder", Static).update(reminder_content(sheet.reminder, today))
+        self.refresh_bindings()
+
+    def subject(self) -> Subject:
+        """The company."""
+        return {"company_id": self.record_id}
+
+    @property
+    def title_name(self) -> str:
+        """The company's name."""
+        return self.sheet.name if self.sheet is not None else "the company"
+
+    def _target(self) -> Target:
+        card = self._card_here()
+        return Target(self.record_id, self.title_name, card.id if card else None)
+
+    # Which person
+
+    def _card_here(self) -> ContactCard | None:
+        return self.cards.card if self.cards.has_focus else None
+
+    def no_card(self) -> str | None:
+        """Why there is no person to act on, None when there is one."""
+        return None if self.cards.card else "Nobody is known here yet."
+
+    def not_public(self) -> str | None:
+        """Why the card cannot be taken over."""
+        card = self.cards.card
+        if card is None:
+            return self.no_card()
+        return None if card.card == "public" else f"{card.name} is not a public card."
+
+    def nothing_to_edit(self) -> str | None:
+        """Why what has the focus cannot be edited."""
+        if self.timeline.has_focus:
+            return self.no_note()
+        card = self._card_here()
+        if card is not None and card.card == "public":
+            return "A public card cannot be edited: t takes it over first."
+        return None
+
+    # Commands
+
+    @command("company.edit", "Edit", key="e", when=nothing_to_edit, footer=22)
+    def action_edit(self) -> None:
+        """Edit what has the focus: the company, a person, or a note."""
+        note, card = self._note_here(), self._card_here()
+        if note is not None:
+            self.edit_note(note)
+        elif card is not None:
+            edit_contact(self, self.ws, card.id, card.name, self.verbs.said)
+        else:
+            edit_company(self, self.ws, self.record_id, self.verbs.said)
+
+    @command("company.call", "Call", key="C", footer=11)
+    def action_call(self) -> None:
+        """Log a call with the company or one of its people; "call back" proposes a reminder."""
+        self.verbs.call(self._target())
+
+    @command("company.reminder", "Reminder", key="R", footer=12)
+    def action_reminder(self) -> None:
+        """Set the company's reminder, or change the one it has."""
+        self.verbs.remind(self._target())
+
+    @command("company.tag", "Tag", key="T", footer=23)
+    def action_tag(self) -> None:
+        """Change the company's tag on a routine."""
+        tags = self.sheet.tags if self.sheet is not None else ()
+        if len(tags) == 1:
+            self._choose_tag(tags[0])
+            return
+
+        def chosen(tag: TagRow | None) -> None:
+            if tag is not None:
+                self._choose_tag(tag)
+
+        choices = [
+            Choice(str(place) if place < 10 else "", tag.routine, tag, TAG_LABELS.get(tag.tag, ""))
+            for place, tag in enumerate(tags, 1)
+        ]
+        self.app.push_screen(Choose("Tag on which routine?", choices), chosen)
+
+    def _choose_tag(self, tag: TagRow) -> None:
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                deed = partial(routines.set_tag, self.ws, self.record_id, name, tag.routine_id)
+                self.do(deed, self.verbs.said)
+
+        choices = [Choice(name[0], TAG_LABELS[name], name) for name in TAGS]
+        self.app.push_screen(Choose(f"{self.title_name} on {tag.routine}", choices), chosen)
+
+    @command("company.why", "Why", key="w", when=no_card, footer=13)
+    def action_why(self) -> None:
+        """Show every line that makes this person's engagement, and the shortest way to hot."""
+        card = self.cards.card
+        if card is not None:
+            self.app.push_screen(WhyDialog(self.ws, card.id, card.name))
+
+    @command("company.mail", "Mail", key="M", when=no_card, footer=24)
+    def action_mail(self) -> None:
+        """Open a mail to this person in your mail program."""
+        card = self.cards.card
+        if card is not None:
+            mail_to(self, self.ws, card.id)
+
+    @command("company.copy", "Copy", key="y", when=no_card, footer=25)
+    def action_copy(self) -> None:
+        """Copy this person's e-mail address or telephone number."""
+        if self.cards.card is not None:
+            copy_from(self, self.cards.card)
+
+    @command("company.left", "Left / back", key="L", when=no_card, footer=26)
+    def action_left(self) -> None:
+        """Mark that this person left the company, or bring them back."""
+        card = self.cards.card
+        if card is not None:
+            left = card.card != "left"
+            self.do(partial(contacts.mark_left, self.ws, card.id, left), self.verbs.said)
+
+    @command("company.take_over", "Take over", key="t", when=not_public, footer=27)
+    def action_take_over(self) -> None:
+        """Make a public card one of ours, which can be edited, mailed and called."""
+        card = self.cards.card
+        if card is not None:
+            self.do(partial(contacts.take_over, self.ws, card.id), self.verbs.said)
+
+    def on_contact_cards_opened(self, event: ContactCards.Opened) -> None:
+        """Open the person's own sheet."""
+        from leadtui.screens.lead_sheet import LeadSheetScreen
+
+        event.stop()
+        self.app.push_screen(LeadSheetScreen(self.ws, event.card.id))
+
+
+def _entries(
+    ws: Workspace, company_id: int, kinds: str, before: tuple[int, int] | None, limit: int
+) -> list[ActivityRow]:
+    return timeline.page(ws, company_id=company_id, kinds=kinds, before=before, limit=limit)
