@@ -89,8 +89,15 @@ class ReminderTable(VirtualTable[ReminderRow]):
 
     def _words(self, row: ReminderRow) -> Cell:
         pieces: list[tuple[str, Role]] = []
-        if row.follower_ids != (self.ws.user.id,):
-            pieces.append((f"@{', '.join(row.followers)} ", "accent"))
+        mine = self.ws.user.id
+        others = [
+            name
+            for user_id, name in zip(row.follower_ids, row.followers, strict=True)
+            if user_id != mine
+        ]
+        if others:
+            with_me = "+" if mine in row.follower_ids else ""
+            pieces.append((f"{with_me}@{', '.join(others)} ", "accent"))
         if row.note:
             pieces.append((f"{clean_line(row.note)} ", ""))
         if row.last_note:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.rows import ReminderRow
@@ -69,7 +70,7 @@ class Desk:
         await self.settle()
         parts = (".preview--note", ".preview--past", ".preview--now")
         preview = self.today.preview
-        return "\n".join(str(preview.query_one(part).visual) for part in parts)
+        return "\n".join(str(preview.query_one(part, Static).content) for part in parts)
 
     def shown(self, name: str = "to-process") -> list[str]:
         """The companies of a list, in its order."""
@@ -93,17 +94,22 @@ class Desk:
         return reminders.of_company(self.ws, company_id)
 
 
-@asynccontextmanager
-async def desk(
-    ws: Workspace, size: tuple[int, int] = (120, 40), theme: str = DARK.name
-) -> AsyncIterator[Desk]:
-    """Open Today."""
+def app_of_today(ws: Workspace, theme: str = DARK.name) -> LeadtuiApp:
+    """An app with Today alone, on a store."""
     ports = Ports(
         poll=news.watch(ws.store).version,
         undo=lambda: journal.undo(ws).message,
         redo=lambda: journal.redo(ws).message,
     )
-    app = LeadtuiApp({"today": lambda: Today(ws)}, ports, start="today", theme=theme, strict=True)
+    return LeadtuiApp({"today": lambda: Today(ws)}, ports, start="today", theme=theme, strict=True)
+
+
+@asynccontextmanager
+async def desk(
+    ws: Workspace, size: tuple[int, int] = (120, 40), theme: str = DARK.name
+) -> AsyncIterator[Desk]:
+    """Open Today."""
+    app = app_of_today(ws, theme)
     async with app.run_test(size=size) as pilot:
         found = Desk(app, pilot, ws)
         await found.settle()

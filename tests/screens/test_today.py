@@ -221,8 +221,8 @@ async def test_hostile_names_in_every_size_and_theme(
 async def test_every_command_is_declared_once_and_none_hides_another(ws: Workspace) -> None:
     remind(ws, "Now", 0)
     async with desk(ws) as found:
-        for table in (*found.today.tables.values(), found.today.band):
-            table.focus()
+        for name in ("to-process", "upcoming", "hot"):
+            found.today.query_one(f"#{name}").focus()
             await found.settle()
             assert shadowed_commands(found.today) == []
 

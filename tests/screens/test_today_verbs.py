@@ -20,7 +20,6 @@ from leadtui.services import (
     activities,
     contacts,
     leads,
-    mailto,
     reminder_merges,
     reminders,
     routines,
@@ -288,7 +287,7 @@ async def test_m_opens_the_mail_program_or_keeps_the_address(
         asked.append(address)
         return answers.pop(0)
 
-    monkeypatch.setattr(mailto.opener, "open_mail", opened)
+    monkeypatch.setattr("leadtui.connectors.opener.open_mail", opened)
     async with desk(ws) as found:
         await found.press("m")
         assert found.toast == "Nobody at Kestrel has an e-mail address."
