@@ -117,8 +117,8 @@ class EditDialog(Dialog[Outcome]):
 
     SCOPE = "Form"
     DEFAULT_CSS = """
-    EditDialog > .dialog--box { width: 84; }
-    EditDialog VerticalScroll { height: auto; max-height: 70vh; }
+    EditDialog > .dialog--box { width: 84; height: 90%; }
+    EditDialog VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
     EditDialog FieldLine, EditDialog FieldLine Horizontal { height: auto; }
     EditDialog .edit--label { width: 26; color: $muted; }
     EditDialog Input { width: 1fr; }
