@@ -92,8 +92,16 @@ class Host(Commands, App[None]):
     # Saying things
 
     def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
-        """A short message at the edge; nothing in it is taken for markup."""
+        """A short message at the edge; nothing in it is taken for markup.
+
+        What a command did takes the place of what the one before it did; alarms (with a title),
+        warnings and errors stay their time.
+        """
         timeout = 8.0 if severity == "error" else 4.0
+        if not title and severity == "information":
+            for shown in list(self._notifications):
+                if not shown.title and shown.severity == "information":
+                    self._unnotify(shown)
         self.notify(
             clean_text(text),
             title=clean_text(title),

@@ -512,3 +512,16 @@ async def test_what_a_widget_forgot_to_clean_does_not_reach_the_terminal(settle:
         app.screen.query_one(Input).value = HOSTILE[9]
         await settle(pilot)
         assert not any(c in text for text in _texts(pilot) for c in "\x1b\x9b\x07\x00\u202e")
+
+
+async def test_what_a_command_did_replaces_what_the_one_before_did(settle: Settle) -> None:
+    app = make()
+    async with app.run_test(notifications=True) as pilot:
+        await settle(pilot)
+        app.toast("reminder", title="09:30 Acme")
+        app.toast("first done")
+        app.toast("careful", severity="warning")
+        await pilot.pause()
+        app.toast("second done")
+        await pilot.pause()
+        assert [n.message for n in app._notifications] == ["reminder", "careful", "second done"]
