@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from leadtui.domain.errors import ImportRefused
 from leadtui.domain.text import clean_line
 from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs import Choice, Choose, Prompt
@@ -93,8 +94,12 @@ def look(ws: Workspace, kind: str, path: str, reading: Reading) -> Looked:
         encoding=reading.encoding,
         delimiter=reading.delimiter,
     )
-    size = size_words(plan.path.stat().st_size)
-    return Looked(plan, reading, f"{rows_words(plan)}, {size}")
+    try:
+        size = f"{rows_words(plan)}, {size_words(plan.path.stat().st_size)}"
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ImportRefused(f"cannot be read: {why}.", path=str(plan.path)) from error
+    return Looked(plan, reading, size)
 
 
 class ColumnsStep(Commands, Asks, Vertical):
@@ -127,7 +132,7 @@ class ColumnsStep(Commands, Asks, Vertical):
             id="mapping",
         )
         with Vertical(classes="pane", id="landing-pane") as pane:
-            pane.border_title = Content(" The first rows as they would land ")
+            pane.border_title = Content("The first rows as they would land")
             yield Landing(id="landing")
         yield Static("", id="doubts", markup=False)
 

@@ -36,7 +36,7 @@ class Entry:
 
 def tidied(text: str) -> str:
     """A path as terminals paste it (quoted, with backslashes, as a URL) as it is meant."""
-    plain = text.strip()
+    plain = text.replace("\x00", "").strip()
     if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "'\"":
         plain = plain[1:-1]
     if plain.startswith("file://"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from textual.app import ComposeResult
+from textual.content import Content
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.format import plural, short_moment
@@ -18,6 +19,8 @@ from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
 from leadtui.widgets.table import VirtualTable
 
+#: Events shown at most.
+NEWEST = 10_000
 _EMPTY = (
     "No event waits.\n\n"
     "An imported event whose address nobody has yet waits here until you say whose it is,\n"
@@ -39,9 +42,9 @@ class PendingEvents(Place):
         yield VirtualTable(
             [
                 Column("When", self._when, width=14),
-                Column("Event", lambda r: LABELS[r.kind], width=22),
-                Column("Address", lambda r: r.address, flex=2, min_width=20),
-                Column("Text", lambda r: r.text, flex=2, min_width=10, rank=1),
+                Column("Event", lambda r: LABELS[r.kind], flex=1, min_width=14, max_width=22),
+                Column("Address", lambda r: r.address, flex=2, min_width=18),
+                Column("Text", lambda r: r.text, flex=2, min_width=14, rank=1),
             ],
             key=lambda row: row.id,
             title="Events waiting",
@@ -60,7 +63,11 @@ class PendingEvents(Place):
 
     def reload(self) -> None:
         """Fetch the events."""
-        self.ask(partial(pending.page, self.ws), self.table.set_rows, topic="pending")
+        self.ask(partial(pending.page, self.ws, NEWEST), self._show, topic="pending")
+
+    def _show(self, rows: list[PendingRow]) -> None:
+        self.table.set_rows(rows)
+        self.table.border_subtitle = Content("the newest ones" if len(rows) == NEWEST else "")
 
     def no_target(self) -> str | None:
         """Why there is no event to act on."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -9,6 +11,7 @@ from textual.widgets import Input
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
 from leadtui.screens.companies import Companies
+from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.dialogs.new_company import NewCompany
 from leadtui.screens.host import Ports
 from leadtui.screens.themes import THEMES
@@ -183,6 +186,20 @@ async def test_a_reminder_is_set_and_changed(ws: Workspace, firms: list[int]) ->
         assert "25 Nov" in screen_text(app)
 
 
+async def test_one_reminder_for_all_marked_rows(ws: Workspace, firms: list[int]) -> None:
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("V", "R")
+        await wait(pilot)
+        await pilot.press(*"tomorrow", "ctrl+s")
+        await wait(pilot)
+        assert {r.reminder_date for r in companies.rows(ws, firms)} == {
+            ws.today() + dt.timedelta(days=1)
+        }
+        assert toasts(app)[-1] == "3 reminders set. u undoes them one by one."
+
+
 async def test_a_company_is_added_and_the_cursor_is_on_it(ws: Workspace, firms: list[int]) -> None:
     app = app_of(ws)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -208,13 +225,12 @@ async def test_a_company_is_added_and_the_cursor_is_on_it(ws: Workspace, firms: 
 
 
 async def test_enter_opens_the_sheet_and_escape_comes_back(ws: Workspace, firms: list[int]) -> None:
-    sheet = pytest.importorskip("leadtui.screens.company_sheet")
     app = app_of(ws)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait(pilot)
         await pilot.press("j", "enter")
         await wait(pilot)
-        assert isinstance(app.screen, sheet.CompanySheetScreen)
+        assert isinstance(app.screen, CompanySheetScreen)
         await pilot.press("escape")
         await wait(pilot)
         row = place(app).table.row

@@ -20,12 +20,18 @@ from leadtui.services.workspace import Workspace
 from leadtui.widgets.commands import Failed
 
 _SHOWN = 50
+_HEIGHT = 8
 
 
 class WordsInput(Commands, Input):
     """Words to find something by; up and down go along what was found."""
 
     SCOPE = "Find"
+
+    @command("find.take", "Take it", key="enter", footer=10)
+    async def action_take(self) -> None:
+        """Take the one that is marked."""
+        await self.action_submit()
 
     @command("find.down", "Down", key="down", footer=20)
     def action_down(self) -> None:
@@ -44,7 +50,12 @@ class FindLead(Dialog[LeadRow]):
     SCOPE = "Find a lead"
     DEFAULT_CSS = """
     FindLead > .dialog--box { width: 76; }
-    FindLead OptionList, FindLead OptionList:focus { height: 10; margin: 1 0 0 0; }
+    FindLead OptionList {
+        margin: 1 0 0 0;
+        scrollbar-size-vertical: 1;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
     FindLead .find--said { height: 1; padding: 0 1; color: $muted; }
     """
 
@@ -62,7 +73,9 @@ class FindLead(Dialog[LeadRow]):
 
     def on_mount(self) -> None:
         """Look for the first words."""
-        self.query_one(OptionList).can_focus = False
+        options = self.query_one(OptionList)
+        options.can_focus = False
+        options.styles.height = _HEIGHT
         self._search()
 
     def on_input_changed(self, event: Input.Changed) -> None:
