@@ -156,7 +156,7 @@ class Leads(Place):
         if row.company_id is not None:
             from leadtui.screens.company_sheet import CompanySheetScreen
 
-            self.app.push_screen(CompanySheetScreen(self.ws, row.company_id))
+            self.app.push_screen(CompanySheetScreen(self.ws, row.company_id, contact_id=row.id))
         else:
             self._open_lead(row.id)
 

@@ -101,11 +101,13 @@ def test_the_worker_ends_when_asked(environment: dict[str, str], number: signal.
     with subprocess.Popen(
         [sys.executable, "-m", "leadtui", "worker"],
         env=environment,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
+        assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stderr.readline().startswith("Working on ")
+        assert process.stdout.readline().startswith("Working on ")
         time.sleep(0.2)
         process.send_signal(number)
         assert process.wait(10) == 0
