@@ -227,11 +227,18 @@ def shadowed_commands(screen: Screen[Any]) -> list[str]:
 
 
 def command_classes(root: type[Commands] = Commands) -> Iterator[type[Commands]]:
-    """Every class imported so far that has commands of its own."""
-    for cls in root.__subclasses__():
-        if _marked(cls):
-            yield cls
-        yield from command_classes(cls)
+    """Every class imported so far that has commands of its own, once however many bases lead
+    to it.
+    """
+    waiting, seen = [root], {root}
+    while waiting:
+        for cls in waiting.pop().__subclasses__():
+            if cls in seen:
+                continue
+            seen.add(cls)
+            waiting.append(cls)
+            if _marked(cls):
+                yield cls
 
 
 def own_commands(cls: type[Commands]) -> list[Command]:
