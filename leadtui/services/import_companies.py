@@ -1,0 +1,208 @@
+"""Companies out of a file, and those that a file of leads names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from leadtui.connectors.convert import Converter
+from leadtui.domain.records import CompanyRecord
+from leadtui.domain.text import fold
+from leadtui.models import import_facts, import_records
+from leadtui.models.import_records import State, Value
+from leadtui.services.import_ledger import Ledger, Run, Unique, details_json, merged_details
+from leadtui.services.import_plan import Plan
+from leadtui.services.import_report import Tally
+
+#: Fields that a file's value replaces; an empty one erases nothing.
+_REPLACED = (
+    "name", "address", "city", "region", "country", "postal_code", "phone", "website", "linkedin",
+    "sector", "sub_sector", "activity_code", "turnover", "description",
+)  # fmt: skip
+
+
+class KnownCompanies:
+    """The team's companies by what they can be found by, those made by this import among them."""
+
+    def __init__(self, run: Run) -> None:
+        self.by_name: dict[str, int] = {}
+        self.by_registration: dict[str, int] = {}
+        self.registration_of: dict[int, str] = {}
+        self.externals = Unique()
+        for company_id, name, registration, external in import_records.company_keys(
+            run.unit.conn, run.team_id
+        ):
+            self.by_name.setdefault(name, company_id)
+            if registration:
+                self.by_registration.setdefault(registration, company_id)
+                self.registration_of[company_id] = registration
+            self.externals.know(company_id, external)
+
+
+class NamedCompanies:
+    """The companies that leads name (PUB-57): found by their folded name, or made."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._known = KnownCompanies(run).by_name
+        self.ledger = Ledger(run.unit, "company", run.team_id)
+        self._made: list[int] = []
+
+    def find(self, name: str) -> int | None:
+        """The company of that name, if there is one."""
+        return self._known.get(fold(name))
+
+    def named(self, name: str) -> int:
+        """The company of that name, made when there is none."""
+        folded = fold(name)
+        found = self._known.get(folded)
+        if found is not None:
+            return found
+        company_id = self._known[folded] = self.ledger.new_id()
+        state: State = {"name": name, "sort_name": folded, "website": None}
+        self.ledger.create(company_id, state, self._run.now)
+        self._made.append(company_id)
+        return company_id
+
+    def fill_website(self, company_id: int, website: str) -> None:
+        """Give the company the website of one of its people, unless it has one."""
+        if self.ledger.state(company_id).get("website") is None:
+            self.ledger.change(company_id, {"website": website})
+
+    def flush(self, told: Set[int]) -> None:
+        """Write the new companies; those not ``told`` by a new lead tell where they came from."""
+        self.ledger.flush()
+        alone = [i for i in self._made if i not in told]
+        self._made.clear()
+        if alone:
+            _tell(self._run, alone)
+
+
+class Companies:
+    """Takes the rows of a file of companies."""
+
+    def __init__(self, run: Run, plan: Plan, convert: Converter, tally: Tally) -> None:
+        self._run = run
+        self._key = plan.key
+        self._key_column = plan.key_column
+        self._convert = convert
+        self._tally = tally
+        self._known = KnownCompanies(run)
+        self._ledger = Ledger(run.unit, "company", run.team_id)
+        self._batch: list[tuple[int, bool, CompanyRecord, str]] = []
+        mapping = plan.mapping
+        assert mapping is not None
+        self._external_column = mapping.column_of("external_id") or ""
+
+    def take(self, line: int, values: tuple[str, ...]) -> None:
+        """Find or make the company of a row; raises :class:`Invalid` for a row without one."""
+        record = self._convert.company(values)
+        for warning in record.warnings:
+            self._tally.warn(line, warning)
+        if self._key_column and not getattr(record, self._key):
+            self._tally.refuse(line, f"There is no {self._key_column}, the key.", values)
+            return
+        name = fold(record.name)
+        found = self._find(record, name)
+        company_id = self._ledger.new_id() if found is None else found
+        known = self._known
+        known.by_name.setdefault(name, company_id)
+        if record.registration:
+            known.by_registration.setdefault(record.registration, company_id)
+            known.registration_of[company_id] = record.registration
+        external = self._external(line, company_id, record)
+        self._batch.append((company_id, found is None, record, external))
+
+    def _find(self, record: CompanyRecord, name: str) -> int | None:
+        """By the external identifier where that is the key, else by the registration, else by the
+        name; one that has another identifier or registration is another company.
+        """
+        known = self._known
+        found = known.by_name.get(name)
+        if self._key == "name" and self._key_column:
+            return found
+        if self._key == "external_id":
+            by_id = known.externals.holder.get(record.external_id)
+            if by_id is None and found not in known.externals.value_of:
+                return found
+            return by_id
+        if record.registration:
+            by_number = known.by_registration.get(record.registration)
+            if by_number is None and found not in known.registration_of:
+                return found
+            return by_number
+        return found
+
+    def flush(self) -> None:
+        """Write what the rows since the last time make."""
+        ledger, tally = self._ledger, self._tally
+        ledger.load(i for i, new, _, _ in self._batch if not new)
+        for company_id, new, record, external in self._batch:
+            if new:
+                ledger.create(company_id, self._state(record, external), self._run.now)
+                tally.created += 1
+            elif ledger.change(
+                company_id, self._changes(record, external, ledger.state(company_id).get("details"))
+            ):
+                tally.updated += 1
+            else:
+                tally.unchanged += 1
+        self._batch.clear()
+        import_records.vacate(
+            self._run.unit.conn, "company", "external_id", self._known.externals.to_vacate()
+        )
+        _, made = ledger.flush()
+        if made:
+            _tell(self._run, [company_id for company_id, _ in made])
+
+    def finish(self) -> bool:
+        """Write what changed of the companies that were there; whether anything was written."""
+        self.flush()
+        changed, idle = self._ledger.finish()
+        self._tally.updated -= idle
+        self._tally.unchanged += idle
+        return bool(changed) or self._tally.created > 0
+
+    def _external(self, line: int, company_id: int, record: CompanyRecord) -> str:
+        """The external identifier, "" where another company has it: then it is a detail."""
+        external = record.external_id
+        if not external or self._known.externals.claim(company_id, external):
+            return external
+        self._tally.warn(
+            line,
+            f'{self._external_column}: "{external[:40]}" is another company\'s already; '
+            "kept as a detail.",
+        )
+        return ""
+
+    def _details(self, record: CompanyRecord, external: str) -> dict[str, str]:
+        if record.external_id and not external:
+            return {**record.details, self._external_column: record.external_id}
+        return dict(record.details)
+
+    def _state(self, record: CompanyRecord, external: str) -> State:
+        state: State = {name: getattr(record, name) or None for name in _REPLACED}
+        state["sort_name"] = fold(record.name)
+        state["registration"] = record.registration or None
+        state["external_id"] = external or None
+        state["headcount"] = record.headcount
+        state["details"] = details_json(self._details(record, external))
+        return state
+
+    def _changes(self, record: CompanyRecord, external: str, details: Value) -> State:
+        values: State = {name: v for name in _REPLACED if (v := getattr(record, name))}
+        values["sort_name"] = fold(record.name)
+        if record.registration:
+            values["registration"] = record.registration
+        if external:
+            values["external_id"] = external
+        if record.headcount is not None:
+            values["headcount"] = record.headcount
+        if new_details := self._details(record, external):
+            values["details"] = merged_details(details, new_details)
+        return values
+
+
+def _tell(run: Run, ids: Sequence[int]) -> None:
+    import_facts.imported_companies(
+        run.unit.conn, ids, run.run_id, run.now, run.user_id, run.list_name
+    )

@@ -1,0 +1,401 @@
+"""Leads out of a file, with the companies, sources, touches and facts that come with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+
+from leadtui.connectors.convert import Converter
+from leadtui.connectors.mapping import last_activity_kind
+from leadtui.domain.errors import Invalid
+from leadtui.domain.fields import person_name
+from leadtui.domain.kinds import Kind
+from leadtui.domain.records import LeadRecord
+from leadtui.domain.rules import status_named
+from leadtui.domain.text import fold
+from leadtui.models import activities, import_facts, import_records, team
+from leadtui.models.import_facts import NewActivity
+from leadtui.models.import_records import State, Value
+from leadtui.services import pending
+from leadtui.services.import_companies import NamedCompanies
+from leadtui.services.import_ledger import Change, Ledger, Run, details_json, merged_details
+from leadtui.services.import_matching import Matching, Placed
+from leadtui.services.import_plan import Plan
+from leadtui.services.import_report import Tally
+
+#: The category of original sources that came by an import (PUB-22).
+CATEGORY = "import"
+#: Fields that a file's value replaces; an empty one erases nothing.
+_REPLACED = (
+    "first_name", "last_name", "gender", "title", "phone", "mobile", "fax", "address", "city",
+    "region", "country", "postal_code", "linkedin", "website", "customer_id", "source",
+    "method_of_contact", "unsubscribed_reason", "notes",
+)  # fmt: skip
+
+
+class Leads:
+    """Takes the rows of a file of leads."""
+
+    def __init__(self, run: Run, plan: Plan, convert: Converter, tally: Tally) -> None:
+        self._run = run
+        self._convert = convert
+        self._tally = tally
+        self._ledger = Ledger(run.unit, "contact", run.team_id)
+        self._companies = NamedCompanies(run)
+        self._matching = Matching(run, plan, self._companies, self._ledger)
+        mapping = plan.mapping
+        assert mapping is not None
+        self._column = {rule.target: rule.column for rule in mapping.columns}
+        # A full name comes as first and last name.
+        mapped = {*self._column, "first_name", "last_name"}
+        self._replaced = tuple(name for name in _REPLACED if name in mapped)
+        self._values_of: Callable[[LeadRecord], tuple[str, ...]] = attrgetter(*self._replaced)
+        self._key = plan.key
+        conn = run.unit.conn
+        self._owners = {fold(u.name): u.id for u in team.users(conn, run.team_id)}
+        self._status_ids = team.status_ids(conn, run.team_id)
+        self._statuses: dict[str, int | None] = {"": None}
+        self._batch: list[Placed] = []
+        self._seen: set[str] = set()
+        self._touched: set[int] = set()
+        self._joined: set[int] = set()
+        self._unsubscribed: dict[int, str] = {}
+
+    def take(self, line: int, values: tuple[str, ...]) -> None:
+        """Find or make the lead of a row; raises :class:`Invalid` for a row without one."""
+        record = self._convert.lead(values)
+        placed = self._matching.place(line, record)
+        self._batch.append(placed)
+        for warning in (*record.warnings, *placed.doubts):
+            self._tally.warn(line, warning)
+
+    def flush(self) -> None:
+        """Write what the rows since the last time make."""
+        run, tally = self._run, self._tally
+        conn = run.unit.conn
+        self._ledger.load(p.contact_id for p in self._batch if not p.new)
+        self._companies.ledger.load(
+            p.company_id for p in self._batch if p.company_id is not None and p.record.website
+        )
+        done = [self._apply(placed) for placed in self._batch]
+        facts = self._new_facts()
+        for number, (placed, changed) in enumerate(zip(self._batch, done, strict=True)):
+            if placed.new:
+                tally.created += 1
+            elif changed or number in facts:
+                tally.updated += 1
+            else:
+                tally.unchanged += 1
+        self._vacate()
+        told = {p.company_id for p in self._batch if p.new and p.company_id is not None}
+        self._companies.flush(told)
+        batch, made = self._ledger.flush()
+        if batch is not None:
+            origin = (run.run_id, run.now, run.user_id, run.list_name)
+            import_facts.imported_contacts(conn, batch, *origin)
+            touch = (run.run_id, run.now, run.list_name, run.sha256)
+            import_records.touch_new(conn, batch, *touch)
+        statuses = [self._status_set(i, s) for i, s in made if s["status_id"] is not None]
+        import_facts.insert(conn, run.team_id, run.run_id, [*statuses, *facts.values()])
+        tally.events += len(facts)
+        self._touch({p.contact_id for p in self._batch if not self._ledger.is_new(p.contact_id)})
+        self._batch.clear()
+
+    def finish(self) -> bool:
+        """Write what changed of the leads that were there; whether anything was written."""
+        self.flush()
+        run, tally = self._run, self._tally
+        conn = run.unit.conn
+        changed, idle = self._ledger.finish()
+        tally.updated -= idle
+        tally.unchanged += idle
+        companies_changed, _ = self._companies.ledger.finish()
+        tally.companies = self._companies.ledger.made
+        made: list[NewActivity] = []
+        for contact_id, change in changed.items():
+            made += self._told(contact_id, change)
+        import_facts.insert(conn, run.team_id, run.run_id, made)
+        for contact_id, cause in self._unsubscribed.items():
+            activities.set_flag(conn, contact_id, "unsubscribed", cause, run.now)
+        import_records.touch(conn, self._joined - changed.keys(), run.now)
+        if self._touched or tally.created:
+            team.ensure_source(conn, run.team_id, run.list_name, CATEGORY, run.now)
+        emails, externals = self._matching.emails.holder, self._matching.externals.holder
+        tally.attached = pending.attach_known(
+            run.unit, run.team_id, lambda w: externals.get(w.key) if w.key else emails.get(w.email)
+        )
+        return bool(
+            tally.created
+            or changed
+            or companies_changed
+            or self._touched
+            or tally.events
+            or tally.attached
+        )
+
+    # --- one row -------------------------------------------------------------------------------
+
+    def _apply(self, placed: Placed) -> bool:
+        """Make or change the lead of a row; whether a lead that was there differs now."""
+        record = placed.record
+        owner_id, status_id = self._owner(placed), self._status(placed)
+        if record.email_2:
+            placed.extra[self._column["email_2"]] = record.email_2
+        if placed.company_id is not None and record.website:
+            self._companies.fill_website(placed.company_id, record.website)
+        if placed.new:
+            state = self._new_state(placed, owner_id, status_id)
+            created = self._created_at(placed)
+            self._ledger.create(placed.contact_id, state, created)
+            return False
+        before = self._ledger.state(placed.contact_id)
+        values: State = {
+            name: value
+            for name, value in zip(self._replaced, self._values_of(record), strict=True)
+            if value
+        }
+        for name, value in (
+            ("company_id", placed.company_id),
+            ("external_id", placed.external_id or None),
+            ("owner_id", owner_id),
+            ("status_id", status_id),
+        ):
+            if value is not None:
+                values[name] = value
+        if placed.email and placed.email != before.get("email"):
+            # The mark belongs to the address it was set for (PUB-39).
+            values.update(email=placed.email, invalid_email=0, invalid_email_cause=None)
+        if record.is_customer is not None and record.is_customer != bool(before.get("is_customer")):
+            values["is_customer"] = int(record.is_customer)
+        if record.details or placed.extra:
+            details = {**record.details, **placed.extra}
+            values["details"] = merged_details(before.get("details"), details)
+        values.update(self._once(record, before))
+        values.update(self._flags(placed, before))
+        values["sort_name"] = _sort_name({**before, **values})
+        return self._ledger.change(placed.contact_id, values)
+
+    def _new_state(self, placed: Placed, owner_id: int | None, status_id: int | None) -> State:
+        record = placed.record
+        state: State = {
+            name: value or None
+            for name, value in zip(self._replaced, self._values_of(record), strict=True)
+        }
+        state["source"] = record.source or self._run.list_name
+        state["company_id"] = placed.company_id
+        state["email"] = email = placed.email or None
+        state["external_id"] = external = placed.external_id or None
+        state["owner_id"] = self._run.user_id if owner_id is None else owner_id
+        state["status_id"] = status_id
+        state["sort_name"] = placed.name or fold(email or external or "")
+        state["original_source"] = self._run.list_name
+        state["original_category"] = CATEGORY
+        state["details"] = details_json(
+            {**record.details, **placed.extra} if placed.extra else record.details
+        )
+        if record.keyword:
+            state["keyword"] = record.keyword
+        if record.is_customer:
+            state["is_customer"] = 1
+        if record.do_not_call or record.unsubscribed:
+            state.update(self._flags(placed, state))
+        return state
+
+    def _once(self, record: LeadRecord, before: Mapping[str, Value]) -> State:
+        """Fields that are written once, while they are empty (X-5, PUB-20 to PUB-24, PUB-58)."""
+        values: State = {}
+        if before.get("original_source") is None:
+            values["original_source"] = self._run.list_name
+            if before.get("original_category") is None:
+                values["original_category"] = CATEGORY
+        if record.keyword and before.get("keyword") is None:
+            values["keyword"] = record.keyword
+        if not record.source and before.get("source") is None:
+            values["source"] = self._run.list_name
+        return values
+
+    def _flags(self, placed: Placed, before: Mapping[str, Value]) -> State:
+        """Flags that an import sets and never takes off again (PUB-33, PUB-34)."""
+        values: State = {}
+        for name in ("do_not_call", "unsubscribed"):
+            said = getattr(placed.record, name)
+            if said and not before.get(name):
+                values[name] = 1
+                if name == "unsubscribed":
+                    values["unsubscribed_cause"] = f"import of {self._run.list_name}"
+            elif said is False and before.get(name):
+                words = name.replace("_", " ")
+                self._tally.warn(
+                    placed.line,
+                    f"{self._column[name]}: the file says no, but the lead is marked "
+                    f'"{words}" and stays so; only a person takes that off.',
+                )
+        return values
+
+    def _owner(self, placed: Placed) -> int | None:
+        name = placed.record.owner
+        if not name:
+            return None
+        found = self._owners.get(fold(name))
+        if found is None:
+            column = self._column["owner"]
+            placed.extra[column] = name
+            self._tally.warn(
+                placed.line,
+                f'{column}: "{name[:60]}" is no user of the team; kept as a detail.',
+            )
+        return found
+
+    def _status(self, placed: Placed) -> int | None:
+        word = placed.record.status
+        if word not in self._statuses:
+            try:
+                self._statuses[word] = self._status_ids[status_named(self._status_ids, word)]
+            except Invalid:
+                self._statuses[word] = None
+        found = self._statuses[word]
+        if word and found is None:
+            column = self._column["status"]
+            placed.extra[column] = word
+            self._tally.warn(
+                placed.line, f'{column}: "{word[:60]}" is not a status; kept as a detail.'
+            )
+        return found
+
+    def _created_at(self, placed: Placed) -> int:
+        """When the lead came to be (PUB-25); never in the future."""
+        created = placed.record.created
+        if created is None:
+            return self._run.now
+        if created > self._run.now:
+            self._tally.warn(
+                placed.line, f"{self._column['created']}: lies ahead; taken as created now."
+            )
+            return self._run.now
+        return created
+
+    # --- facts ---------------------------------------------------------------------------------
+
+    def _new_facts(self) -> dict[int, NewActivity]:
+        """The "last activity" of rows that tell one for the first time, by place in the batch."""
+        told: dict[int, NewActivity] = {}
+        for number, placed in enumerate(self._batch):
+            kind = last_activity_kind(placed.record.last_activity)
+            if kind is None:
+                continue
+            external_id = self._fact_id(placed, kind)
+            if external_id not in self._seen:
+                self._seen.add(external_id)
+                told[number] = self._fact(placed, kind, external_id)
+        if not told:
+            return told
+        known = import_facts.known(
+            self._run.unit.conn,
+            self._run.team_id,
+            [fact.external_id for fact in told.values() if fact.external_id],
+        )
+        new = {n: fact for n, fact in told.items() if fact.external_id not in known}
+        for number, fact in new.items():
+            contact_id = self._batch[number].contact_id
+            self._joined.add(contact_id)
+            if fact.kind is Kind.UNSUBSCRIBED:
+                self._unsubscribed[contact_id] = f"import of {self._run.list_name}"
+        return new
+
+    def _fact_id(self, placed: Placed, kind: Kind) -> str:
+        """Stays the same for the same row of another file."""
+        record = placed.record
+        keys = (record.email, record.external_id)
+        if self._key == "external_id":
+            keys = (record.external_id, record.email)
+        key = next((k for k in keys if k), f"{placed.company_id}\x1f{_name(record)}")
+        parts = [key, kind.word, self._column["last_activity"]]
+        if record.last_activity_at is not None:
+            parts.append(str(record.last_activity_at))
+        return "import:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+
+    def _fact(self, placed: Placed, kind: Kind, external_id: str) -> NewActivity:
+        now = self._run.now
+        at = placed.record.last_activity_at
+        if at is not None and at > now:
+            self._tally.warn(
+                placed.line, f"{self._column['last_activity_at']}: lies ahead; taken as now."
+            )
+            at = now
+        company_id = self._ledger.state(placed.contact_id)["company_id"]
+        assert not isinstance(company_id, str)
+        return NewActivity(
+            kind,
+            now if at is None else at,
+            company_id=company_id,
+            contact_id=placed.contact_id,
+            text=placed.record.last_activity,
+            external_id=external_id,
+        )
+
+    def _status_set(self, contact_id: int, state: Mapping[str, Value]) -> NewActivity:
+        company_id, status_id = state["company_id"], state["status_id"]
+        assert not isinstance(company_id, str)
+        assert not isinstance(status_id, str)
+        return NewActivity(
+            Kind.STATUS,
+            self._run.now,
+            company_id=company_id,
+            contact_id=contact_id,
+            user_id=self._run.user_id,
+            status_id=status_id,
+        )
+
+    def _told(self, contact_id: int, change: Change) -> list[NewActivity]:
+        """What the timeline says of a lead that the file changed (X-9)."""
+        told = []
+        values = change.values
+        if values.get("status_id") is not None:
+            told.append(self._status_set(contact_id, change.after))
+        if "owner_id" in values:
+            company_id = change.after["company_id"]
+            assert not isinstance(company_id, str)
+            told.append(
+                NewActivity(
+                    Kind.OWNER_CHANGED,
+                    self._run.now,
+                    company_id=company_id,
+                    contact_id=contact_id,
+                    user_id=self._run.user_id,
+                    data={"old": change.before["owner_id"], "new": change.after["owner_id"]},
+                )
+            )
+        return told
+
+    def _vacate(self) -> None:
+        for column, values in (
+            ("email", self._matching.emails),
+            ("external_id", self._matching.externals),
+        ):
+            import_records.vacate(self._run.unit.conn, "contact", column, values.to_vacate())
+
+    def _touch(self, found: set[int]) -> None:
+        """A marketing touch for each lead that was there and has none of this list and file yet
+        (PUB-50, PUB-58).
+        """
+        run = self._run
+        wanted = found - self._touched
+        if not wanted:
+            return
+        has = import_records.touched(run.unit.conn, list(wanted), run.list_name, run.sha256)
+        new = sorted(wanted - has)
+        import_records.add_touches(
+            run.unit.conn, new, run.run_id, run.now, run.list_name, run.sha256
+        )
+        self._touched.update(new)
+        self._joined.update(new)
+
+
+def _name(record: LeadRecord) -> str:
+    return person_name(record.first_name, record.last_name, "", "")
+
+
+def _sort_name(state: Mapping[str, Value]) -> str:
+    names = ("first_name", "last_name", "email", "external_id")
+    return fold(person_name(*(str(v) if (v := state.get(n)) else None for n in names)))
