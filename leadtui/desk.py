@@ -193,8 +193,21 @@ def run_app(ws: Workspace | None, path: Path, clock: Clock) -> None:
     first.
     """
     if ws is None:
-        from leadtui.screens.first_run import FirstRunApp
-
-        ws = FirstRunApp(path, clock).run()
+        ws = _first_run(path, clock)
     if ws is not None:
         DeskApp(ws, state_file=state_path()).run()
+
+
+def _first_run(path: Path, clock: Clock) -> Workspace | None:
+    """The workspace that the first start ends with; None when the user left instead."""
+    from leadtui.screens.first_run import FirstRun
+
+    chosen: list[Workspace] = []
+
+    def choose(ws: Workspace) -> None:
+        chosen.append(ws)
+        app.exit()
+
+    app = LeadtuiApp({"today": lambda: FirstRun(path, choose, clock)})
+    app.run()
+    return chosen[0] if chosen else None
