@@ -10,6 +10,7 @@ import contextlib
 import os
 import sqlite3
 import stat
+import weakref
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -49,6 +50,24 @@ class Look:
     writable: bool = True
 
 
+class Held:
+    """Kept as long as this process may have connections to a store; see :func:`hold`."""
+
+
+_HELD: weakref.WeakValueDictionary[tuple[int, int], Held] = weakref.WeakValueDictionary()
+
+
+def hold(info: os.stat_result) -> Held:
+    """Say that the file of ``info`` is open here, until what is returned is let go of.
+
+    By POSIX, closing any descriptor of a file drops every lock that the process has on it, those
+    of its SQLite connections too. Another process would then take itself for the store's last
+    one, and remove the write-ahead log that is still in use. So an open store is looked at
+    through SQLite, which knows.
+    """
+    return _HELD.setdefault((info.st_dev, info.st_ino), Held())
+
+
 def look(path: Path) -> Look:
     """What lies at ``path``, found without changing anything."""
     try:
@@ -63,6 +82,8 @@ def look(path: Path) -> Look:
         return Look(Found.FOREIGN)
     if info.st_size == 0:
         return Look(Found.EMPTY)
+    if (info.st_dev, info.st_ino) in _HELD:
+        return _judge(*_header_through_sqlite(path), _is_writable(path))
     try:
         with path.open("rb") as file:
             header = file.read(100)
@@ -82,24 +103,36 @@ def _by_header(path: Path, header: bytes, size: int) -> Look:
     version = int.from_bytes(header[60:64], "big")
     application = int.from_bytes(header[68:72], "big")
     wal = path.with_name(path.name + "-wal")
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    writable = _is_writable(path)
     if application == 0 and version == 0 and wal.exists() and wal.stat().st_size > 0:
         # The header of a store killed in its first second may still be only in its WAL.
-        application, version = _header_through_wal(path)
+        application, version = _header_through_sqlite(path)
+    seen = _judge(application, version, writable)
+    torn = page_size < 512 or (pages and size < pages * page_size and not wal.exists())
+    if torn and seen.found in (Found.OURS, Found.OLDER):
+        return Look(Found.HALF, version, writable)
+    return seen
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _judge(application: int, version: int, writable: bool) -> Look:
+    """What a database is by the two numbers in its header."""
     if application != APPLICATION_ID:
         return Look(Found.FOREIGN, version, writable)
     if version > SCHEMA_VERSION:
         return Look(Found.NEWER, version, writable)
-    if page_size < 512 or (pages and size < pages * page_size and not wal.exists()):
-        return Look(Found.HALF, version, writable)
     if version == 0:
         return Look(Found.HALF, version, writable)
     return Look(Found.OURS if version == SCHEMA_VERSION else Found.OLDER, version, writable)
 
 
-def _header_through_wal(path: Path) -> tuple[int, int]:
+def _header_through_sqlite(path: Path) -> tuple[int, int]:
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as conn:
             application = conn.execute("PRAGMA application_id").fetchone()[0]
             return application, conn.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error:

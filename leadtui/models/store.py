@@ -78,6 +78,7 @@ class Store:
         self.look = require_ours(path)
         info = path.stat()
         self._inode = (info.st_dev, info.st_ino)
+        self._held = opening.hold(info)
         self._lock = threading.Lock()
         self._db: SqliteDatabase | None = None
         self._readers = Readers(self._connect_to_read)
@@ -251,8 +252,8 @@ def create(path: Path, populate: Callable[[sqlite3.Connection], None]) -> Store:
         )
     try:
         _make_folder(path.parent)
+        _sweep(path)
         building = path.with_name(f".{path.name}.{os.getpid()}.new")
-        building.unlink(missing_ok=True)
         os.close(os.open(building, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             _build(building, populate)
@@ -279,6 +280,31 @@ def _make_folder(folder: Path) -> None:
     _make_folder(folder.parent)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes that were killed have half built for ``path``."""
+    start = f".{path.name}."
+    for left in path.parent.iterdir():
+        number, _, end = left.name.removeprefix(start).partition(".")
+        ours = left.name.startswith(start) and end in ("new", "new-journal")
+        if ours and number.isdecimal() and not _is_running(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(number: int) -> bool:
+    """Whether another process of that number runs; taken to, where there is no way to ask."""
+    if number == os.getpid():
+        return False
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _build(building: Path, populate: Callable[[sqlite3.Connection], None]) -> None:

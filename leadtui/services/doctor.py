@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -60,8 +61,12 @@ def examine(
     Work that waits is done first where the store can be written; nothing else is changed.
     :class:`StoreError` where it is no store that can be opened.
     """
-    store = Store(path)
-    findings = [_schema(store), *_permissions(path)]
+    with closing(Store(path)) as store:
+        return _examine(store, now, cancelled, progress)
+
+
+def _examine(store: Store, now: int, cancelled: Cancelled, progress: Progress) -> list[Finding]:
+    findings = [_schema(store), *_permissions(store.path)]
     sound = _file(store)
     findings.append(sound)
     if sound.health is Health.WRONG:
@@ -85,10 +90,10 @@ def rebuild(
 
     Facts stay as they are, and there is no undo step, since nothing a user did changes.
     """
-    store = Store(path)
-    with store.write(None, now=now) as unit:
-        leads = doctor.rebuild(unit.conn)
-    settle(store, now, cancelled=cancelled, progress=progress)
+    with closing(Store(path)) as store:
+        with store.write(None, now=now) as unit:
+            leads = doctor.rebuild(unit.conn)
+        settle(store, now, cancelled=cancelled, progress=progress)
     return leads
 
 
