@@ -28,7 +28,7 @@ def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
 
 def _late_options() -> list[click.Parameter]:
     """The options of leadtui itself, taken after the command too."""
-    kind = click.Path(path_type=Path)
+    kind = click.Path(path_type=Path, readable=False)
     hidden: dict[str, Any] = {"hidden": True, "expose_value": False}
     return [
         click.Option(["--json"], is_flag=True, callback=_set("json"), **hidden),

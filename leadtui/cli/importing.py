@@ -33,7 +33,7 @@ _COLUMNS = (Column("COLUMN", flex=True), Column("BECOMES"))
     type=click.Choice(["companies", "leads", "events"]),
     metavar="companies|leads|events",
 )
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=click.Path(path_type=Path, readable=False), metavar="FILE")
 @click.option("--mapping", metavar="NAME", help="Use the mapping saved under this name.")
 @click.option("--key", metavar="COLUMN", help="Find records again by this column, not by e-mail.")
 @click.option("--dry-run", is_flag=True, help="Say what it would do, and change nothing.")

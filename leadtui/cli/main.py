@@ -50,7 +50,7 @@ COMMANDS = {
 )
 @click.option(
     "--store",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     envvar="LEADTUI_STORE",
     metavar="FILE",
     help="The store to work on; LEADTUI_STORE names it too.",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 from leadtui.domain.errors import LeadtuiError, StoreError
+
+#: Free bytes below which a disk is full: the index of the write-ahead log takes as much.
+_LITTLE = 65_536
 
 _MESSAGES = {
     "SQLITE_FULL": (
@@ -64,7 +68,17 @@ def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
     if cause is None:
         return None
     name = str(cause.sqlite_errorname)
+    if name.startswith("SQLITE_IOERR") and _is_full(path.parent):
+        # Where not even the index of the write-ahead log can be made.
+        name = "SQLITE_FULL"
     for known, (message, hint) in _MESSAGES.items():
         if name == known or name.startswith(known + "_"):
             return StoreError(f"{message} ({path})", hint=hint)
     return None
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LITTLE
+    except OSError:
+        return False
