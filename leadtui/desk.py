@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 from textual.theme import Theme
@@ -28,6 +29,9 @@ from leadtui.services.workspace import Clock, Workspace
 from leadtui.widgets.topbar import Status, WorkerState
 from leadtui.worker.events import BecameHot, Event, Failed, Idle, Rang, Working
 from leadtui.worker.runner import Worker
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 class DeskApp(DeskCommands, LeadtuiApp):
@@ -112,11 +116,20 @@ class DeskApp(DeskCommands, LeadtuiApp):
             self._worker.start()
 
     def on_unmount(self) -> None:
-        """Stop the worker at once, and remember where the user was."""
+        """Stop the worker at once."""
         if self._worker is not None:
             self._worker.stop()
         self._watch.close()
+
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Remember where the user was, and leave."""
         self._remember()
+        super().exit(result, return_code, message)
 
     def _hear(self, event: Event) -> None:
         """What the worker says, on its thread: handed over to the interface."""

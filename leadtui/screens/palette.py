@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 
-from leadtui.domain.text import clean_line
+from leadtui.domain.text import clean_line, fold
 from leadtui.screens.host import Found, Host
 from leadtui.widgets.commands import ActiveCommand, Failed, reachable_commands, run_command
 from leadtui.widgets.footer import key_label
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: Records that the palette offers at most.
 RECORDS = 20
+
+#: What comes before what: a command whose title begins with the words, a record they name, a
+#: command with some of their letters (at most this), one whose help has the words.
+NAMED_COMMAND, NAMED_RECORD, LIKE, HELPED = 4.0, 3.0, 2.0, 1.0
 
 
 class CommandProvider(Provider):
@@ -37,11 +41,10 @@ class CommandProvider(Provider):
             )
 
     async def search(self, query: str) -> Hits:
-        """Those whose title or help fits."""
+        """Those whose title fits, or whose help has the words."""
         matcher = self.matcher(query)
         for each in self._commands:
-            title = matcher.match(each.command.title)
-            score = max(title, 0.6 * matcher.match(each.command.doc))
+            score = _score(each, query, matcher.match(each.command.title))
             if score > 0:
                 yield Hit(
                     score, _line(each), _runner(each), text=each.command.title, help=_help(each)
@@ -62,7 +65,8 @@ class RecordProvider(Provider):
             host.post_message(Failed(error))
             return
         for number, record in enumerate(found):
-            yield Hit(1.0 - number / 1000, _record(record), record.open, text=record.title)
+            score = NAMED_RECORD - number / 1000
+            yield Hit(score, _record(record), record.open, text=record.title)
 
 
 class Palette(CommandPalette):
@@ -82,6 +86,16 @@ class Palette(CommandPalette):
 def open_palette(app: App[None]) -> None:
     """Open the palette over the screen in front."""
     app.push_screen(Palette())
+
+
+def _score(each: ActiveCommand, query: str, likeness: float) -> float:
+    wanted, title = fold(query).split(), fold(each.command.title).split()
+    if all(any(word.startswith(part) for word in title) for part in wanted):
+        return NAMED_COMMAND
+    if likeness > 0:
+        return LIKE * likeness / (1 + likeness)
+    help_text = fold(each.command.doc)
+    return HELPED if all(part in help_text for part in wanted) else 0.0
 
 
 def _line(each: ActiveCommand) -> Content:

@@ -36,7 +36,7 @@ class Choose(Dialog[ValueT]):
     def __init__(self, title: str, choices: Sequence[Choice[ValueT]], *, text: str = "") -> None:
         super().__init__(title, text)
         self.choices = tuple(choices)
-        keys = [each.key for each in self.choices]
+        keys = [each.key for each in self.choices if each.key]
         if len(set(keys)) < len(keys):
             raise ValueError(f"two choices have the same key: {keys}")
 
