@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -74,6 +75,8 @@ class Host(Commands, App[None]):
         self._last_poll: int | None = None
         self._polling = False
         self._writing = asyncio.Lock()
+        #: Set when the user quits: a long write that looks at it stops at once.
+        self.leaving = threading.Event()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and the one that keeps control characters from the terminal."""
@@ -167,7 +170,8 @@ class Host(Commands, App[None]):
         self.poll_now()
 
     async def leave(self) -> None:
-        """Quit once the running write is done."""
+        """Quit once the running write is done; a long one is told to stop."""
+        self.leaving.set()
         try:
             async with asyncio.timeout(LAST_WRITE):
                 await self._writing.acquire()

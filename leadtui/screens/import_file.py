@@ -179,14 +179,19 @@ class ImportScreen(Place):
         self.outcome.start(dry_run)
         self._show("outcome", 2 if dry_run else 3)
         self.set_focus(None)
-        deed = partial(self._import, self.columns.plan, dry_run, stop)
+        stops = (stop, self.host.leaving)
+        deed = partial(self._import, self.columns.plan, dry_run, stops)
         # For the app, not for this screen: when it was left meanwhile, the end is still told.
         self.host.do(self.host, deed, self._finished)
 
-    def _import(self, plan: Plan, dry_run: bool, stop: Event) -> Report | LeadtuiError:
+    def _import(self, plan: Plan, dry_run: bool, stops: tuple[Event, ...]) -> Report | LeadtuiError:
         try:
             return imports.run(
-                self.ws, plan, dry_run=dry_run, progress=self._tell, cancelled=stop.is_set
+                self.ws,
+                plan,
+                dry_run=dry_run,
+                progress=self._tell,
+                cancelled=lambda: any(stop.is_set() for stop in stops),
             )
         except LeadtuiError as error:
             return error
