@@ -144,13 +144,15 @@ def update(
         )
 
 
-def vacate(conn: sqlite3.Connection, record: str, column: str, ids: Sequence[int]) -> None:
-    """Take a unique value away from records that get another one at the end of the import, so
-    that others may have it.
+def vacate(
+    conn: sqlite3.Connection, record: str, column: str, held: Iterable[tuple[int, str]]
+) -> None:
+    """Take unique values away from records that get others at the end of the import, so that the
+    next ones may have them: ids, each with the value.
     """
     if column not in UNIQUE:
         raise ValueError(f"{column} is not unique")
-    conn.executemany(f"UPDATE {record} SET {column} = NULL WHERE id = ?", [(i,) for i in ids])
+    conn.executemany(f"UPDATE {record} SET {column} = NULL WHERE id = ? AND {column} = ?", held)
 
 
 def touch(conn: sqlite3.Connection, contact_ids: Iterable[int], now: int) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from leadtui.connectors.convert import Converter
 from leadtui.domain.records import CompanyRecord
 from leadtui.domain.text import fold
 from leadtui.models import import_facts, import_records
 from leadtui.models.import_records import State, Value
-from leadtui.services.import_ledger import Ledger, Run, Unique, details_json, merged_details
+from leadtui.services.import_ledger import (
+    Contested,
+    Ledger,
+    Run,
+    Unique,
+    details_json,
+    merged_details,
+    settle,
+)
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
 
@@ -23,11 +31,11 @@ _REPLACED = (
 class KnownCompanies:
     """The team's companies by what they can be found by, those made by this import among them."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, external_column: str = "") -> None:
         self.by_name: dict[str, int] = {}
         self.by_registration: dict[str, int] = {}
         self.registration_of: dict[int, str] = {}
-        self.externals = Unique()
+        self.externals = Unique("external_id", external_column)
         for company_id, name, registration, external in import_records.company_keys(
             run.unit.conn, run.team_id
         ):
@@ -86,12 +94,12 @@ class Companies:
         self._key_column = plan.key_column
         self._convert = convert
         self._tally = tally
-        self._known = KnownCompanies(run)
-        self._ledger = Ledger(run.unit, "company", run.team_id)
-        self._batch: list[tuple[int, bool, CompanyRecord, str]] = []
         mapping = plan.mapping
         assert mapping is not None
-        self._external_column = mapping.column_of("external_id") or ""
+        self._known = KnownCompanies(run, mapping.column_of("external_id") or "")
+        self._ledger = Ledger(run.unit, "company", run.team_id)
+        self._batch: list[tuple[int, bool, CompanyRecord, Contested | None]] = []
+        self._contested: list[Contested] = []
 
     def take(self, line: int, values: tuple[str, ...]) -> None:
         """Find or make the company of a row; raises :class:`Invalid` for a row without one."""
@@ -109,8 +117,11 @@ class Companies:
         if record.registration:
             known.by_registration.setdefault(record.registration, company_id)
             known.registration_of[company_id] = record.registration
-        external = self._external(line, company_id, record)
-        self._batch.append((company_id, found is None, record, external))
+        contested = None
+        if record.external_id and not known.externals.claim(company_id, record.external_id):
+            contested = Contested(line, company_id, known.externals, record.external_id)
+            self._contested.append(contested)
+        self._batch.append((company_id, found is None, record, contested))
 
     def _find(self, record: CompanyRecord, name: str) -> int | None:
         """By the external identifier where that is the key, else by the registration, else by the
@@ -136,7 +147,8 @@ class Companies:
         """Write what the rows since the last time make."""
         ledger, tally = self._ledger, self._tally
         ledger.load(i for i, new, _, _ in self._batch if not new)
-        for company_id, new, record, external in self._batch:
+        for company_id, new, record, contested in self._batch:
+            external = "" if contested is not None else record.external_id
             if new:
                 ledger.create(company_id, self._state(record, external), self._run.now)
                 tally.created += 1
@@ -146,10 +158,10 @@ class Companies:
                 tally.updated += 1
             else:
                 tally.unchanged += 1
+                if contested is not None:
+                    contested.unchanged = True
         self._batch.clear()
-        import_records.vacate(
-            self._run.unit.conn, "company", "external_id", self._known.externals.to_vacate()
-        )
+        self._known.externals.vacate(self._run, "company")
         _, made = ledger.flush()
         if made:
             _tell(self._run, [company_id for company_id, _ in made])
@@ -157,27 +169,12 @@ class Companies:
     def finish(self) -> bool:
         """Write what changed of the companies that were there; whether anything was written."""
         self.flush()
+        settle(self._contested, self._ledger, self._tally, _won)
+        self._known.externals.vacate(self._run, "company")
         changed, idle = self._ledger.finish()
         self._tally.updated -= idle
         self._tally.unchanged += idle
         return bool(changed) or self._tally.created > 0
-
-    def _external(self, line: int, company_id: int, record: CompanyRecord) -> str:
-        """The external identifier, "" where another company has it: then it is a detail."""
-        external = record.external_id
-        if not external or self._known.externals.claim(company_id, external):
-            return external
-        self._tally.warn(
-            line,
-            f'{self._external_column}: "{external[:40]}" is another company\'s already; '
-            "kept as a detail.",
-        )
-        return ""
-
-    def _details(self, record: CompanyRecord, external: str) -> dict[str, str]:
-        if record.external_id and not external:
-            return {**record.details, self._external_column: record.external_id}
-        return dict(record.details)
 
     def _state(self, record: CompanyRecord, external: str) -> State:
         state: State = {name: getattr(record, name) or None for name in _REPLACED}
@@ -185,7 +182,7 @@ class Companies:
         state["registration"] = record.registration or None
         state["external_id"] = external or None
         state["headcount"] = record.headcount
-        state["details"] = details_json(self._details(record, external))
+        state["details"] = details_json(record.details)
         return state
 
     def _changes(self, record: CompanyRecord, external: str, details: Value) -> State:
@@ -197,9 +194,14 @@ class Companies:
             values["external_id"] = external
         if record.headcount is not None:
             values["headcount"] = record.headcount
-        if new_details := self._details(record, external):
-            values["details"] = merged_details(details, new_details)
+        if record.details:
+            values["details"] = merged_details(details, record.details)
         return values
+
+
+def _won(contested: Contested, state: Mapping[str, Value]) -> State:
+    del state
+    return {"external_id": contested.value}
 
 
 def _tell(run: Run, ids: Sequence[int]) -> None:

@@ -19,7 +19,15 @@ from leadtui.models.import_facts import NewActivity
 from leadtui.models.import_records import State, Value
 from leadtui.services import pending
 from leadtui.services.import_companies import NamedCompanies
-from leadtui.services.import_ledger import Change, Ledger, Run, details_json, merged_details
+from leadtui.services.import_ledger import (
+    Change,
+    Contested,
+    Ledger,
+    Run,
+    details_json,
+    merged_details,
+    settle,
+)
 from leadtui.services.import_matching import Matching, Placed
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
@@ -57,6 +65,7 @@ class Leads:
         self._status_ids = team.status_ids(conn, run.team_id)
         self._statuses: dict[str, int | None] = {"": None}
         self._batch: list[Placed] = []
+        self._contested: list[Contested] = []
         self._seen: set[str] = set()
         self._touched: set[int] = set()
         self._joined: set[int] = set()
@@ -67,7 +76,7 @@ class Leads:
         record = self._convert.lead(values)
         placed = self._matching.place(line, record)
         self._batch.append(placed)
-        for warning in (*record.warnings, *placed.doubts):
+        for warning in record.warnings:
             self._tally.warn(line, warning)
 
     def flush(self) -> None:
@@ -87,6 +96,9 @@ class Leads:
                 tally.updated += 1
             else:
                 tally.unchanged += 1
+                for contested in placed.contested:
+                    contested.unchanged = True
+            self._contested += placed.contested
         self._vacate()
         told = {p.company_id for p in self._batch if p.new and p.company_id is not None}
         self._companies.flush(told)
@@ -107,6 +119,8 @@ class Leads:
         self.flush()
         run, tally = self._run, self._tally
         conn = run.unit.conn
+        settle(self._contested, self._ledger, tally, _won)
+        self._vacate()
         changed, idle = self._ledger.finish()
         tally.updated -= idle
         tally.unchanged += idle
@@ -369,11 +383,8 @@ class Leads:
         return told
 
     def _vacate(self) -> None:
-        for column, values in (
-            ("email", self._matching.emails),
-            ("external_id", self._matching.externals),
-        ):
-            import_records.vacate(self._run.unit.conn, "contact", column, values.to_vacate())
+        self._matching.emails.vacate(self._run, "contact")
+        self._matching.externals.vacate(self._run, "contact")
 
     def _touch(self, found: set[int]) -> None:
         """A marketing touch for each lead that was there and has none of this list and file yet
@@ -390,6 +401,14 @@ class Leads:
         )
         self._touched.update(new)
         self._joined.update(new)
+
+
+def _won(contested: Contested, state: Mapping[str, Value]) -> State:
+    values: State = {contested.unique.field: contested.value}
+    if contested.unique.field == "email":
+        values.update(invalid_email=0, invalid_email_cause=None)
+    values["sort_name"] = _sort_name({**state, **values})
+    return values
 
 
 def _name(record: LeadRecord) -> str:

@@ -8,12 +8,13 @@ what earlier ones said changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadtui.models import import_records
 from leadtui.models.import_records import Batch, State, Value
 from leadtui.models.store import Unit
+from leadtui.services.import_report import Tally
 
 
 @dataclass(slots=True)
@@ -74,8 +75,10 @@ class Ledger:
         change = self._changes.get(record_id)
         return change.after if change is not None else self._current[record_id]
 
-    def change(self, record_id: int, values: Mapping[str, Value]) -> bool:
-        """Give a record these values; whether any differs from what it had."""
+    def change(self, record_id: int, values: Mapping[str, Value], *, counted: bool = True) -> bool:
+        """Give a record these values; whether any differs from what it had. ``counted``: the row
+        is counted as an update then.
+        """
         state = self.state(record_id)
         different = {name: value for name, value in values.items() if state.get(name) != value}
         if not different:
@@ -89,7 +92,7 @@ class Ledger:
             before = self._current[record_id]
             change = self._changes[record_id] = Change(before, dict(before))
         change.after.update(different)
-        change.rows += 1
+        change.rows += counted
         return True
 
     def flush(self) -> tuple[Batch | None, list[tuple[int, State]]]:
@@ -126,13 +129,20 @@ class Ledger:
 
 
 class Unique:
-    """A column whose values differ between records: who has which, as the rows so far leave it."""
+    """A column whose values differ between records: who has which, as the rows so far leave it.
 
-    def __init__(self) -> None:
+    What a row of the file has claimed stays its record's to the end, even when a later row gives
+    that record another value: else the next import of the file would find it taken.
+    """
+
+    def __init__(self, field: str, column: str) -> None:
+        self.field = field
+        self.column = column
         self.holder: dict[str, int] = {}
         self.value_of: dict[int, str] = {}
+        self._claimed: dict[str, int] = {}
         self._released: dict[str, int] = {}
-        self._to_vacate: list[int] = []
+        self._to_vacate: list[tuple[int, str]] = []
 
     def know(self, record_id: int, value: str | None) -> None:
         """A value that is in the store."""
@@ -142,10 +152,13 @@ class Unique:
 
     def claim(self, record_id: int, value: str) -> bool:
         """Let the record have the value, in place of the one it had; False when another has it."""
-        holder = self.holder.get(value)
-        if holder is not None:
-            return holder == record_id
+        if self.holder.get(value, record_id) != record_id:
+            return False
+        if self._claimed.setdefault(value, record_id) != record_id:
+            return False
         old = self.value_of.get(record_id)
+        if old == value:
+            return True
         if old is not None:
             del self.holder[old]
             self._released[old] = record_id
@@ -154,13 +167,54 @@ class Unique:
         if self._released:
             before = self._released.pop(value, record_id)
             if before != record_id:
-                self._to_vacate.append(before)
+                self._to_vacate.append((before, value))
         return True
 
-    def to_vacate(self) -> list[int]:
-        """Records whose value in the store another one has got since; each is told once."""
-        told, self._to_vacate = self._to_vacate, []
-        return told
+    def vacate(self, run: Run, record: str) -> None:
+        """Make room in the store for the values that changed hands."""
+        if self._to_vacate:
+            import_records.vacate(run.unit.conn, record, self.field, self._to_vacate)
+            self._to_vacate.clear()
+
+
+@dataclass(slots=True)
+class Contested:
+    """A unique value that a row wants and another record had when the row was read.
+
+    ``unchanged`` says that the row was counted so.
+    """
+
+    line: int
+    record_id: int
+    unique: Unique
+    value: str
+    unchanged: bool = False
+
+
+def settle(
+    contested: Sequence[Contested],
+    ledger: Ledger,
+    tally: Tally,
+    won: Callable[[Contested, Mapping[str, Value]], State],
+) -> None:
+    """Decide at the end of the file, when every row had its say: the value is free now (``won``
+    gives what changes with it), or it stays a detail and that is told.
+    """
+    ledger.load(each.record_id for each in contested)
+    for each in contested:
+        state = ledger.state(each.record_id)
+        if each.unique.claim(each.record_id, each.value):
+            values = won(each, state)
+        else:
+            column = each.unique.column
+            values = {"details": merged_details(state.get("details"), {column: each.value})}
+            tally.warn(
+                each.line,
+                f'{column}: "{each.value[:60]}" is another one\'s already; kept as a detail.',
+            )
+        if ledger.change(each.record_id, values, counted=each.unchanged) and each.unchanged:
+            tally.unchanged -= 1
+            tally.updated += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from leadtui.domain.records import LeadRecord
 from leadtui.domain.text import fold
 from leadtui.models import import_records
 from leadtui.services.import_companies import NamedCompanies
-from leadtui.services.import_ledger import Ledger, Run, Unique
+from leadtui.services.import_ledger import Contested, Ledger, Run, Unique
 from leadtui.services.import_plan import Plan
 
 
@@ -17,9 +17,9 @@ from leadtui.services.import_plan import Plan
 class Placed:
     """A row and the lead it is about.
 
-    ``name`` is the folded name of the person; ``email`` and ``external_id`` are those it may have;
-    what another lead has already is in
-    ``extra``, the details that do not come from the file's own columns. ``doubts`` is to be told.
+    ``name`` is the folded name of the person; ``email`` and ``external_id`` are those it may have
+    for now, ``contested`` those that another lead has. ``extra`` are details that do not come
+    from the file's own columns.
     """
 
     line: int
@@ -31,7 +31,7 @@ class Placed:
     email: str
     external_id: str
     extra: dict[str, str] = field(default_factory=dict)
-    doubts: list[str] = field(default_factory=list)
+    contested: list[Contested] = field(default_factory=list)
 
 
 class Matching:
@@ -46,8 +46,8 @@ class Matching:
         self._key_column = plan.key_column
         self._email_column = mapping.column_of("email") or ""
         self._external_column = mapping.column_of("external_id") or ""
-        self.emails = Unique()
-        self.externals = Unique()
+        self.emails = Unique("email", self._email_column)
+        self.externals = Unique("external_id", self._external_column)
         self._by_name: dict[tuple[int | None, str], int] = {}
         for contact_id, email, external, company_id, name in import_records.contact_keys(
             run.unit.conn, run.team_id
@@ -80,17 +80,11 @@ class Matching:
         )
         if record.email and not self.emails.claim(contact_id, record.email):
             placed.email = ""
-            self._taken(placed, self._email_column, record.email)
+            placed.contested.append(Contested(line, contact_id, self.emails, record.email))
         if record.external_id and not self.externals.claim(contact_id, record.external_id):
             placed.external_id = ""
-            self._taken(placed, self._external_column, record.external_id)
+            placed.contested.append(Contested(line, contact_id, self.externals, record.external_id))
         return placed
-
-    def _taken(self, placed: Placed, column: str, value: str) -> None:
-        placed.extra[column] = value
-        placed.doubts.append(
-            f'{column}: "{value[:60]}" is another lead\'s already; kept as a detail.'
-        )
 
     def _with_external(self, record: LeadRecord) -> int | None:
         """By the external identifier; a lead of that e-mail without an identifier takes it."""

@@ -243,13 +243,16 @@ def _mapping(
 
 def _aligned(mapping: Mapping, header: Sequence[str]) -> Mapping:
     """A saved mapping for this header, whose names may differ in case and accents."""
-    rules = {fold(rule.column): rule for rule in mapping.columns}
-    columns = [
-        ColumnRule(name, rules.pop(fold(name)).target)
-        for name in column_names(header)
-        if fold(name) in rules
-    ]
-    return _without_reasons(dataclasses.replace(mapping, columns=(*columns, *rules.values())))
+    names = column_names(header)
+    left = {rule.column: rule for rule in mapping.columns if rule.column not in names}
+    columns = [rule for rule in mapping.columns if rule.column in names]
+    for name in names:
+        near = [column for column in left if fold(column) == fold(name)]
+        if len(near) == 1 and all(rule.column != name for rule in columns):
+            columns.append(ColumnRule(name, left.pop(near[0]).target))
+    order = {name: place for place, name in enumerate(names)}
+    columns.sort(key=lambda rule: order[rule.column])
+    return _without_reasons(dataclasses.replace(mapping, columns=(*columns, *left.values())))
 
 
 def _without_reasons(mapping: Mapping) -> Mapping:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from leadtui.domain.errors import ImportRefused
-from leadtui.domain.text import clean_text
+from leadtui.domain.text import clean_line, clean_text
 from leadtui.services import imports, journal
 from leadtui.services.workspace import Workspace
 from tests.builders import dump
@@ -152,7 +152,8 @@ def test_csv_spectrum_lands_as_its_json(
         assert numbers(imports.run(ws, plan)) == (len(wanted), 0, 0, 0)
         kept = rows(ws, "SELECT name, ifnull(details, '{}') FROM company ORDER BY id")
         assert [{first: name, **json.loads(str(details))} for name, details in kept] == [
-            {k: clean_text(v) for k, v in row.items() if clean_text(v)} for row in wanted
+            {k: (clean_line if k == first else clean_text)(v) for k, v in row.items() if v}
+            for row in wanted
         ]
 
 
