@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from textual.driver import Driver
 from textual.screen import Screen
 
 from leadtui.screens.base import Place
@@ -76,6 +77,15 @@ class LeadtuiApp(Host):
         self._start = start if start in places else self.modes_shown[0]
         if self.ports.keymap:
             self.set_keymap(check_keymap(self.ports.keymap))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice, but for Unix terminals, which can be closed under the app."""
+        chosen = super().get_driver_class()
+        if chosen.__module__ != "textual.drivers.linux_driver":
+            return chosen
+        from leadtui.screens.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     def on_mount(self) -> None:
         """Open the first place; leave cleanly when the terminal goes away."""
