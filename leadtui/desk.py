@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from leadtui.app import LeadtuiApp, ScreenFactory
-from leadtui.config import state_path
+from leadtui.config import config_path, state_path
+from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.news import Notice
 from leadtui.domain.rows import Outcome
 from leadtui.screens import remember
@@ -26,6 +27,7 @@ from leadtui.screens.themes import DARK, THEMES
 from leadtui.screens.today import Today
 from leadtui.services import find, journal, leads, news, notifications, reminders
 from leadtui.services.workspace import Clock, Workspace
+from leadtui.settings import Settings, load
 from leadtui.widgets.topbar import Status, WorkerState
 from leadtui.worker.events import BecameHot, Event, Failed, Idle, Rang, Working
 from leadtui.worker.runner import Worker
@@ -38,8 +40,14 @@ class DeskApp(DeskCommands, LeadtuiApp):
     """leadtui on one store: its places, its background worker, what it remembers."""
 
     def __init__(
-        self, ws: Workspace, *, state_file: Path | None = None, strict: bool = False
+        self,
+        ws: Workspace,
+        *,
+        settings: Settings | None = None,
+        state_file: Path | None = None,
+        strict: bool = False,
     ) -> None:
+        self.settings = settings or Settings()
         self.ws = ws
         self._watch = news.watch(ws.store)
         self._state_file = state_file
@@ -72,6 +80,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
             redo=lambda: _words(journal.redo(self.ws)),
             search=self._search,
             status=self._look,
+            keymap=dict(self.settings.keys),
         )
 
     # Top line, palette
@@ -152,7 +161,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
         """Bell, toast and terminal notification (COE-153)."""
         for notice in notices:
             self.toast(notice.body, title=notice.title)
-            if self._driver is not None and not self.is_headless:
+            if self.settings.notify and self._driver is not None and not self.is_headless:
                 self._driver.write(news.for_terminal(notice))
 
     def _show_worker(self, event: Event) -> None:
@@ -181,7 +190,8 @@ class DeskApp(DeskCommands, LeadtuiApp):
         return found if isinstance(found, str) else otherwise
 
     def _remembered_theme(self) -> str:
-        found = self._remembered_text("theme", DARK.name)
+        wanted = f"leadtui-{self.settings.theme}" if self.settings.theme else DARK.name
+        found = self._remembered_text("theme", wanted) if self.settings.theme is None else wanted
         known: Sequence[Theme] = THEMES
         return found if any(theme.name == found for theme in known) else DARK.name
 
@@ -208,7 +218,19 @@ def run_app(ws: Workspace | None, path: Path, clock: Clock) -> None:
     if ws is None:
         ws = _first_run(path, clock)
     if ws is not None:
-        DeskApp(ws, state_file=state_path()).run()
+        desk(ws).run()
+
+
+def desk(ws: Workspace) -> DeskApp:
+    """The app on ``ws`` with the user's settings; settings that cannot be taken are named in it,
+    and the defaults hold.
+    """
+    try:
+        return DeskApp(ws, settings=load(config_path()), state_file=state_path())
+    except LeadtuiError as error:
+        app = DeskApp(ws, state_file=state_path())
+        app.call_later(app.show_error, error)
+        return app
 
 
 def _first_run(path: Path, clock: Clock) -> Workspace | None:

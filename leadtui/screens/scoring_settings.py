@@ -42,24 +42,21 @@ class Setting(Horizontal):
         self.help_text = help_text
         #: The value that is in force, as text.
         self.saved = ""
+        # Made here: the form is filled before its lines are composed.
+        self.input = Input(max_length=12, select_on_focus=False)
+        self.note = Static("", classes="setting--note", markup=False)
 
     def compose(self) -> ComposeResult:
         """Name, input, note."""
         yield Static(Content(self.label), classes="setting--name")
-        yield Input(max_length=12, select_on_focus=False)
-        yield Static("", classes="setting--note", markup=False)
-
-    @property
-    def input(self) -> Input:
-        """The input."""
-        return self.query_one(Input)
+        yield self.input
+        yield self.note
 
     def say(self, text: str, kind: str = "") -> None:
         """Show ``text`` beside the value; ``kind`` is "wrong", "warning" or nothing."""
-        note = self.query_one(".setting--note", Static)
-        note.set_class(kind == "wrong", "-wrong")
-        note.set_class(kind == "warning", "-warning")
-        note.update(Content(text or self.help_text))
+        self.note.set_class(kind == "wrong", "-wrong")
+        self.note.set_class(kind == "warning", "-warning")
+        self.note.update(Content(text or self.help_text))
         self.input.set_class(kind == "wrong", "-invalid")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.desk import DeskApp
+from leadtui.desk import DeskApp, desk
 from leadtui.domain.dates import When, parse_when
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS, RuleSet
@@ -194,3 +194,24 @@ async def test_a_store_that_can_only_be_read_opens_with_a_word(
 
 def test_the_desk_declares_commands() -> None:
     assert issubclass(DeskApp, Commands)
+
+
+async def test_settings_give_other_keys_and_a_wrong_one_is_named(
+    ws: Workspace, settle: Settle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setattr("leadtui.desk.config_path", lambda: file)
+    file.write_text('theme = "light"\n[keys]\n"go.leads" = "f9"\n', encoding="utf-8")
+    app = desk(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app.theme == "leadtui-light"
+        await pilot.press("f9")
+        await settle(pilot)
+        assert isinstance(app.screen, Leads)
+    file.write_text('[keys]\n"go.leeds" = "f9"\n', encoding="utf-8")
+    broken = desk(ws)
+    async with broken.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(broken.screen, Today)
+        assert any("go.leeds" in n.message for n in broken._notifications)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -25,16 +26,24 @@ def app(ws: Workspace) -> LeadtuiApp:
 
 
 async def wait(pilot: Pilot[None]) -> None:
+    """Until the form is there, its draft was checked, and the effect is shown."""
     for _ in range(3):
         await pilot.pause(PAUSE)
         await pilot.app.workers.wait_for_complete()
+    for _ in range(100):
+        if pilot.app.screen.query(Setting) and text(pilot.app, "#sentence"):
+            break
+        await pilot.pause(PAUSE)
+    await pilot.pause(PAUSE)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
 
 
 def setting(app: LeadtuiApp, name: str) -> Setting:
     return next(line for line in app.screen.query(Setting) if line.setting == name)
 
 
-def text(app: LeadtuiApp, selector: str) -> str:
+def text(app: App[None], selector: str) -> str:
     return str(app.screen.query_one(selector, Static).content)
 
 
