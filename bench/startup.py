@@ -64,7 +64,7 @@ def main(rounds: int) -> None:
         run = [*leadtui, "demo", "--no-open"]
         demo = subprocess.run(run, env=env, check=True, capture_output=True, text=True)
         store = demo.stdout.strip().splitlines()[-1]
-        app = [*leadtui, "--store", store]
+        app = [*leadtui, "--store", store, "--as", "Ana"]
         minimal = [sys.executable, "-c", MINIMAL]
         times: dict[str, list[float]] = {}
         for turn in range(rounds + 1):

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 from textual.theme import Theme
 
-from leadtui.app import LeadtuiApp, ScreenFactory
+from leadtui.app import LeadtuiApp
 from leadtui.config import config_path, state_path
 from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.news import Notice
 from leadtui.domain.rows import Outcome
 from leadtui.screens import remember
 from leadtui.screens.base import Place
-from leadtui.screens.companies import Companies
 from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Found, Ports
-from leadtui.screens.leads import Leads
-from leadtui.screens.scoring_settings import ScoringSettings
 from leadtui.screens.themes import DARK, THEMES
-from leadtui.screens.today import Today
-from leadtui.services import find, journal, leads, news, notifications, reminders
+from leadtui.services import leads, news, notifications, reminders
 from leadtui.services.workspace import Clock, Workspace
 from leadtui.settings import Settings, load
 from leadtui.widgets.topbar import Status, WorkerState
@@ -34,6 +31,17 @@ from leadtui.worker.runner import Worker
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+#: Seconds from the start until the worker begins.
+WORKER_AFTER = 0.4
+
+#: The places by mode: module and class.
+_PLACES = {
+    "today": ("leadtui.screens.today", "Today"),
+    "leads": ("leadtui.screens.leads", "Leads"),
+    "companies": ("leadtui.screens.companies", "Companies"),
+    "settings": ("leadtui.screens.scoring_settings", "ScoringSettings"),
+}
 
 
 class DeskApp(DeskCommands, LeadtuiApp):
@@ -52,14 +60,8 @@ class DeskApp(DeskCommands, LeadtuiApp):
         self._watch = news.watch(ws.store)
         self._state_file = state_file
         self._remembered = remember.load(state_file, ws.store.path) if state_file else {}
-        places: dict[str, Callable[[], Place]] = {
-            "today": lambda: Today(ws),
-            "leads": lambda: Leads(ws),
-            "companies": lambda: Companies(ws),
-            "settings": lambda: ScoringSettings(ws),
-        }
         super().__init__(
-            {mode: self._remembering(mode, make) for mode, make in places.items()},
+            {mode: partial(self._place, mode) for mode in _PLACES},
             self._ports(),
             start=self._remembered_text("mode", "today"),
             theme=self._remembered_theme(),
@@ -76,8 +78,8 @@ class DeskApp(DeskCommands, LeadtuiApp):
     def _ports(self) -> Ports:
         return Ports(
             poll=self._watch.version,
-            undo=lambda: _words(journal.undo(self.ws)),
-            redo=lambda: _words(journal.redo(self.ws)),
+            undo=self._undo,
+            redo=self._redo,
             search=self._search,
             status=self._look,
             keymap=dict(self.settings.keys),
@@ -96,7 +98,19 @@ class DeskApp(DeskCommands, LeadtuiApp):
             doing=self._doing,
         )
 
+    def _undo(self) -> str:
+        from leadtui.services import journal
+
+        return _words(journal.undo(self.ws))
+
+    def _redo(self) -> str:
+        from leadtui.services import journal
+
+        return _words(journal.redo(self.ws))
+
     def _search(self, words: str, limit: int) -> Sequence[Found]:
+        from leadtui.services import find
+
         return [
             Found(hit.name, hit.where, partial(self.open_record, hit.kind, hit.id))
             for hit in find.records(self.ws, words, limit)
@@ -122,7 +136,8 @@ class DeskApp(DeskCommands, LeadtuiApp):
         if self._worker is None:
             self.toast("This store can only be read: nothing can be changed.", severity="warning")
         else:
-            self._worker.start()
+            # The first rows come first.
+            self.set_timer(WORKER_AFTER, self._worker.start)
 
     def on_unmount(self) -> None:
         """Stop the worker at once."""
@@ -175,15 +190,15 @@ class DeskApp(DeskCommands, LeadtuiApp):
 
     # What is remembered
 
-    def _remembering(self, mode: str, make: Callable[[], Place]) -> ScreenFactory:
-        def made() -> Place:
-            place = make()
-            state = self._remembered.get(mode)
-            if isinstance(state, dict):
-                place.call_after_refresh(place.restore, state)
-            return place
-
-        return made
+    def _place(self, mode: str) -> Place:
+        """A place as it was left; its module is loaded when it is first shown."""
+        module, name = _PLACES[mode]
+        make: Callable[[Workspace], Place] = getattr(import_module(module), name)
+        place = make(self.ws)
+        state = self._remembered.get(mode)
+        if isinstance(state, dict):
+            place.call_after_refresh(place.restore, state)
+        return place
 
     def _remembered_text(self, name: str, otherwise: str) -> str:
         found = self._remembered.get(name)

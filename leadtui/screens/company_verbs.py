@@ -8,22 +8,21 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from leadtui.domain.dates import When
 from leadtui.domain.format import plural
 from leadtui.domain.rows import TAG_LABELS, TAGS, ContactCard, Outcome, ReminderRow, UserRow
+from leadtui.screens import dialogs
 from leadtui.screens.base import Place
-from leadtui.screens.dialogs.call import CallAnswer, CallDialog
-from leadtui.screens.dialogs.choose import Choice, Choose
-from leadtui.screens.dialogs.confirm import Confirm
-from leadtui.screens.dialogs.dialog import Dialog
-from leadtui.screens.dialogs.note import TextPrompt
-from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
-from leadtui.screens.dialogs.when import WhenDialog
-from leadtui.screens.why import WhyDialog
 from leadtui.services import activities, contacts, leads, mailto, reminders, routines, triage
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from leadtui.screens.dialogs.call import CallAnswer
+    from leadtui.screens.dialogs.choose import Choice
+    from leadtui.screens.dialogs.dialog import Dialog
+    from leadtui.screens.dialogs.reminder import ReminderAnswer
 
 AnswerT = TypeVar("AnswerT")
 
@@ -96,7 +95,7 @@ class CompanyVerbs:
                 ids = [target.company_id for target in targets]
                 self._do(partial(triage.add_notes, self.ws, text, ids))
 
-        self._asked(TextPrompt(f"Note on {_companies(targets)}"), answered)
+        self._asked(dialogs.TextPrompt(f"Note on {_companies(targets)}"), answered)
 
     def tag(self, targets: Sequence[Target]) -> None:
         """Choose the tag of companies on the default routine."""
@@ -108,8 +107,8 @@ class CompanyVerbs:
         def again(tag: str) -> Callable[[Rows], None]:
             return lambda rows: self._tag(tag, targets_of(rows))
 
-        choices = [Choice(tag[0], TAG_LABELS[tag], tag) for tag in TAGS]
-        self._asked(Choose(f"Tag of {_companies(targets)}", choices), answered)
+        choices = [dialogs.Choice(tag[0], TAG_LABELS[tag], tag) for tag in TAGS]
+        self._asked(dialogs.Choose(f"Tag of {_companies(targets)}", choices), answered)
 
     def _tag(self, tag: str, targets: Sequence[Target]) -> None:
         ids = tuple(target.company_id for target in targets)
@@ -121,7 +120,7 @@ class CompanyVerbs:
         def ask(people: tuple[ContactCard, ...]) -> None:
             outcomes = activities.CALL_OUTCOMES
             title = f"Call with {target.company}"
-            dialog = CallDialog(title, people, outcomes, contact_id=target.contact_id)
+            dialog = dialogs.CallDialog(title, people, outcomes, contact_id=target.contact_id)
             self._asked(dialog, answered)
 
         def answered(call: CallAnswer) -> None:
@@ -157,7 +156,7 @@ class CompanyVerbs:
             )
             self._do(deed)
 
-        dialog = WhenDialog(
+        dialog = dialogs.WhenDialog(
             f"Call {target.company} back when?",
             self.ws.local_now(),
             value="tomorrow",
@@ -178,7 +177,7 @@ class CompanyVerbs:
             elif len(people) == 1:
                 self._mail_to(people[0].id)
             else:
-                self._asked(Choose("Mail to", _people(people)), self._mail_to)
+                self._asked(dialogs.Choose("Mail to", _people(people)), self._mail_to)
 
         self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
 
@@ -204,7 +203,7 @@ class CompanyVerbs:
             current, users = found
             title = f"Reminder of {target.company}"
             now, me = self.ws.local_now(), self.ws.user.id
-            self._asked(ReminderDialog(title, now, users, me=me, current=current), answered)
+            self._asked(dialogs.ReminderDialog(title, now, users, me=me, current=current), answered)
 
         def answered(answer: ReminderAnswer) -> None:
             deed = partial(
@@ -239,6 +238,8 @@ class CompanyVerbs:
 
     def why_lead(self, lead_id: int, name: str) -> None:
         """Explain the engagement of a lead."""
+        from leadtui.screens.why import WhyDialog
+
         self.place.app.push_screen(WhyDialog(self.ws, lead_id, name))
 
     def remove_hot(self, lead_id: int) -> None:
@@ -249,7 +250,7 @@ class CompanyVerbs:
                 self._do(partial(leads.remove_hot, self.ws, (lead_id,)))
 
         text = "Are you sure you want to remove the hot-lead status?"
-        self._asked(Confirm("Remove the hot label", text), answered)
+        self._asked(dialogs.Confirm("Remove the hot label", text), answered)
 
 
 def _companies(targets: Sequence[Target]) -> str:
@@ -259,7 +260,7 @@ def _companies(targets: Sequence[Target]) -> str:
 def _people(people: Sequence[ContactCard]) -> list[Choice[int]]:
     keys = "123456789abcdefghijklmnopqrstuvwxyz"
     return [
-        Choice(
+        dialogs.Choice(
             keys[place] if place < len(keys) else "",
             one.name,
             one.id,

@@ -13,12 +13,8 @@ from leadtui.domain.day_words import day_words
 from leadtui.domain.format import plural
 from leadtui.domain.reminders import Priority, Snooze, snoozed
 from leadtui.domain.rows import UserRow
+from leadtui.screens import dialogs
 from leadtui.screens.company_verbs import CompanyVerbs, Rows, Target, targets_of
-from leadtui.screens.dialogs.choose import Choice, Choose
-from leadtui.screens.dialogs.confirm import Confirm
-from leadtui.screens.dialogs.followers import FollowersDialog
-from leadtui.screens.dialogs.snooze import SnoozeDialog
-from leadtui.screens.dialogs.when import WhenDialog, suggestions, typed
 from leadtui.services import leads, reminder_merges, reminders, triage
 from leadtui.services.reminders import Done, Proposal
 
@@ -46,19 +42,19 @@ class Verbs(CompanyVerbs):
             self._propose_many(rows, proposals)
 
     def _propose_one(self, rows: Rows, proposal: Proposal) -> None:
-        first = typed(proposal.date)
+        first = dialogs.typed(proposal.date)
 
         def answered(when: When) -> None:
-            same = typed(when.date, when.time) == first
+            same = dialogs.typed(when.date, when.time) == first
             self.last = ("done", partial(self._done_again, "proposed" if same else when))
             self._follow_up(rows, [proposal], when)
 
-        dialog = WhenDialog(
+        dialog = dialogs.WhenDialog(
             f"{proposal.company}: done. And next?",
             self.ws.local_now(),
             value=first,
             text="enter sets the next reminder, esc sets none.",
-            offered=suggestions(rows[0].priority),
+            offered=dialogs.suggestions(rows[0].priority),
         )
         self._asked(dialog, answered)
 
@@ -72,10 +68,10 @@ class Verbs(CompanyVerbs):
                 self.last = ("done", partial(self._done_again, "proposed"))
                 self._follow_up(rows, proposals, None)
             elif way == "typed":
-                dialog = WhenDialog(
+                dialog = dialogs.WhenDialog(
                     f"Next for {plural(len(proposals), 'company')}",
                     self.ws.local_now(),
-                    value=typed(days[0]),
+                    value=dialogs.typed(days[0]),
                 )
                 self._asked(dialog, one_for_all)
 
@@ -84,12 +80,12 @@ class Verbs(CompanyVerbs):
             self._follow_up(rows, proposals, when)
 
         choices = [
-            Choice("y", "as proposed for each", "proposed", each),
-            Choice("t", "one date for all", "typed", "to be typed"),
-            Choice("n", "none", "none"),
+            dialogs.Choice("y", "as proposed for each", "proposed", each),
+            dialogs.Choice("t", "one date for all", "typed", "to be typed"),
+            dialogs.Choice("n", "none", "none"),
         ]
         title = f"{plural(len(proposals), 'company')} done. And next?"
-        self._asked(Choose(title, choices), answered)
+        self._asked(dialogs.Choose(title, choices), answered)
 
     def _done_again(self, answer: When | str | None, rows: Rows) -> None:
         def then(result: Done) -> None:
@@ -124,7 +120,9 @@ class Verbs(CompanyVerbs):
             self._snooze(choice, rows)
 
         title = f"Snooze {_who(rows)}"
-        self._asked(SnoozeDialog([row.date for row in rows], self.ws.today(), title), answered)
+        self._asked(
+            dialogs.SnoozeDialog([row.date for row in rows], self.ws.today(), title), answered
+        )
 
     def _snooze(self, choice: Snooze, rows: Rows) -> None:
         today = self.ws.today()
@@ -139,11 +137,11 @@ class Verbs(CompanyVerbs):
             self.last = (f"move to {words}", partial(self._move, when))
             self._move(when, rows)
 
-        dialog = WhenDialog(
+        dialog = dialogs.WhenDialog(
             f"Move {_who(rows)} to",
             self.ws.local_now(),
-            value=typed(rows[0].date, rows[0].time) if len(rows) == 1 else "",
-            offered=suggestions(rows[0].priority),
+            value=dialogs.typed(rows[0].date, rows[0].time) if len(rows) == 1 else "",
+            offered=dialogs.suggestions(rows[0].priority),
         )
         self._asked(dialog, answered)
 
@@ -177,7 +175,7 @@ class Verbs(CompanyVerbs):
             title = f"Who follows {_who(rows)}"
             text = "A reminder without followers is deleted, after a question."
             me = self.ws.user.id
-            self._asked(FollowersDialog(title, users, common, me=me, text=text), answered)
+            self._asked(dialogs.FollowersDialog(title, users, common, me=me, text=text), answered)
 
         self.place.ask(partial(leads.users, self.ws), ask, topic="verb")
 
@@ -191,7 +189,9 @@ class Verbs(CompanyVerbs):
             title = f"Delete the reminder of {rows[0].company}?"
             if len(rows) > 1:
                 title = f"Delete {plural(len(rows), 'reminder')}?"
-            self._asked(Confirm(title, f"{warning}\nThe company stays. u undoes it."), answered)
+            self._asked(
+                dialogs.Confirm(title, f"{warning}\nThe company stays. u undoes it."), answered
+            )
 
         def answered(sure: bool) -> None:
             if sure:
