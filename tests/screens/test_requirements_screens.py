@@ -8,12 +8,14 @@ from textual.widgets import Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import LABELS, Kind
+from leadtui.domain.reminders import Priority
 from leadtui.screens.host import Ports
 from leadtui.screens.leads import Leads
-from leadtui.services import activities, leads, mailto
+from leadtui.services import activities, leads
 from leadtui.services.workspace import Workspace
 from tests.builders import add_lead
 from tests.screens.conftest import Settle
+from tests.screens.desk_of_today import day, desk, remind
 from tests.screens.sheets import add_kestrel, entries, opened, text_of
 
 
@@ -56,7 +58,12 @@ async def test_the_mail_filter_has_what_was_mailed_and_writes_to_the_person(
     """COE-54, PUB-53."""
     company = add_kestrel(ws)
     asked: list[str] = []
-    monkeypatch.setattr(mailto.opener, "open_mail", lambda address: not asked.append(address))
+
+    def open_mail(address: str) -> bool:
+        asked.append(address)
+        return True
+
+    monkeypatch.setattr("leadtui.connectors.opener.open_mail", open_mail)
     async with opened(ws, company, settle) as (pilot, sheet):
         mina = sheet.cards.cards[0].id
         wanted = (Kind.MAIL_SENT, Kind.OPENED, Kind.CLICKED, Kind.REPLIED)
@@ -85,6 +92,19 @@ async def test_one_question_with_the_number_removes_many_labels(
         assert leads.counts(ws).hot == 3
         await press(pilot, settle, "y")
         assert leads.counts(ws).hot == 0
+
+
+@pytest.mark.parametrize(("keys", "ahead"), [(["down"], 365), (["down", "down"], 730)])
+async def test_a_low_reminder_is_offered_a_year_and_two(
+    ws: Workspace, keys: list[str], ahead: int
+) -> None:
+    """COE-131."""
+    company, _ = remind(ws, "Kestrel", 0, priority=Priority.LOW)
+    async with desk(ws) as found:
+        await found.press("t", *keys, "enter")
+        row = found.row(company)
+        assert row is not None
+        assert row.date == day(ahead)
 
 
 async def press(pilot: Pilot[None], settle: Settle, *keys: str) -> None:
