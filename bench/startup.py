@@ -3,7 +3,8 @@
     python bench/startup.py [ROUNDS]
 
 Runs each in a pseudo-terminal of its own, waits until a text is on the screen, and prints medians
-and ratios of runs taken in turn; asserts nothing. Bytecode is compiled first.
+and ratios of runs taken in turn, by the clock and by the processor time used; asserts nothing.
+Bytecode is compiled first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import compileall
 import os
 import pty
+import resource
 import select
 import signal
 import subprocess
@@ -21,6 +23,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
+MINIMAL_NAME = "minimal Textual app, painted"
 MINIMAL = """
 from textual.app import App
 from textual.widgets import Static
@@ -31,8 +34,16 @@ Minimal().run()
 """
 
 
-def until(argv: list[str], env: dict[str, str], text: bytes, limit: float = 20) -> float:
-    """Seconds from the start until ``text`` is written to the terminal."""
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def until(
+    argv: list[str], env: dict[str, str], text: bytes, limit: float = 20
+) -> tuple[float, float]:
+    """Seconds, and seconds of the processor, until ``text`` is written to the terminal."""
     start = time.perf_counter()
     pid, terminal = pty.fork()
     if pid == 0:
@@ -45,7 +56,7 @@ def until(argv: list[str], env: dict[str, str], text: bytes, limit: float = 20) 
             ready, _, _ = select.select([terminal], [], [], 0.5)
             if ready:
                 seen += os.read(terminal, 65_536)
-        return time.perf_counter() - start
+        return time.perf_counter() - start, cpu_seconds(pid)
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -66,23 +77,30 @@ def main(rounds: int) -> None:
         store = demo.stdout.strip().splitlines()[-1]
         app = [*leadtui, "--store", store, "--as", "Ana"]
         minimal = [sys.executable, "-c", MINIMAL]
-        times: dict[str, list[float]] = {}
+        times: dict[str, list[tuple[float, float]]] = {}
         for turn in range(rounds + 1):
             taken = {
-                "minimal Textual app, painted": until(minimal, env, b"ready-to-work"),
+                MINIMAL_NAME: until(minimal, env, b"ready-to-work"),
                 "leadtui, rows of Today painted": until(app, env, b"To process ("),
             }
             for name in ("version", "leads", "reminders"):
                 start = time.perf_counter()
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
                 subprocess.run([*app, name], env=env, check=True, capture_output=True)
-                taken[f"leadtui {name}"] = time.perf_counter() - start
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                taken[f"leadtui {name}"] = time.perf_counter() - start, used
             if turn:
                 for name, seconds in taken.items():
                     times.setdefault(name, []).append(seconds)
-    base = median(times["minimal Textual app, painted"])
-    print(f"{'what':34} {'ms':>8} {'x minimal':>10}")
+    wall, cpu = (median(each) for each in zip(*times[MINIMAL_NAME], strict=True))
+    print(f"{'what':34} {'ms':>8} {'x minimal':>10} {'cpu ms':>8} {'x minimal':>10}")
     for name, taken_times in times.items():
-        print(f"{name:34} {median(taken_times) * 1000:>8.0f} {median(taken_times) / base:>10.2f}")
+        mine, used = (median(each) for each in zip(*taken_times, strict=True))
+        print(
+            f"{name:34} {mine * 1000:>8.0f} {mine / wall:>10.2f} "
+            f"{used * 1000:>8.0f} {used / cpu:>10.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 
 def main() -> None:
     """Run the command line; without a command it opens the app."""
+    # Little of what is made while the program loads is garbage: look for it less often.
+    gc.set_threshold(50_000, 20, 20)
     from leadtui.cli.main import run
 
     run()

@@ -27,6 +27,13 @@ def may_change_rules(user: UserRow, for_user: int | None) -> str | None:
     return "Only a manager may change the company-wide scoring settings."
 
 
+def may_undo(user: UserRow, owner_id: int | None) -> str | None:
+    """None when ``user`` may undo a step of ``owner_id``, else why not: a rep only their own."""
+    if user.role == MANAGER or (owner_id is not None and owner_id == user.id):
+        return None
+    return "Only a manager may undo what somebody else did."
+
+
 def require(reason: str | None) -> None:
     """Raise :class:`NotAllowed` with ``reason`` where there is one."""
     if reason is not None:

@@ -7,6 +7,7 @@ accepts only what the library accepts, with the same result, and does not load t
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 
 from leadtui.domain.countries import region_of_country
@@ -197,6 +198,11 @@ def _parse_phone(written: str, region: str | None) -> tuple[str | None, str]:
         }.get(reason, "no number of its country has this length.")
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return (f"{e164};ext={number.extension}" if number.extension else e164), ""
+
+
+def display_is_quick() -> bool:
+    """Whether :func:`display_phone` answers at once: its library is loaded."""
+    return "phonenumbers" in sys.modules
 
 
 @lru_cache(maxsize=4096)

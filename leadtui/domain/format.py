@@ -111,6 +111,15 @@ def count(n: int) -> str:
     return f"{n:,}".replace(",", _NO_BREAK)
 
 
+def size_words(size: int) -> str:
+    """A size in bytes in words: ``812 bytes``, ``88 kB``, ``1.4 MB``."""
+    if size < 1_000:
+        return f"{size} bytes"
+    if size < 1_000_000:
+        return f"{size // 1_000} kB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
 def plural(n: int, one: str, many: str = "") -> str:
     """``1 lead``, ``12 345 leads``, ``0 companies``; ``many`` for an irregular word."""
     if abs(n) == 1:

@@ -1,13 +1,16 @@
 """What the services hand up and the screens show: frozen rows, never records of the store.
 
-Instants are UTC epoch milliseconds; a reminder's ``date`` is a calendar day.
+Instants are UTC epoch milliseconds; a reminder's ``date`` is a calendar day. They are named
+tuples, which are made at a fraction of what a dataclass costs when the program starts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadtui.domain.kinds import Kind
@@ -23,8 +26,7 @@ TAG_LABELS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TeamRow:
+class TeamRow(NamedTuple):
     """A team; ``region`` is the country code its phone numbers are read in."""
 
     id: int
@@ -38,8 +40,7 @@ class TeamRow:
         return ZoneInfo(self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
-class UserRow:
+class UserRow(NamedTuple):
     """A user of a team; ``role`` is manager or rep."""
 
     id: int
@@ -50,8 +51,7 @@ class UserRow:
     default_routine_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRow:
+class LeadRow(NamedTuple):
     """A lead as lists show it; ``threshold`` is that of its owner's rules."""
 
     id: int
@@ -80,8 +80,7 @@ class LeadRow:
         return 0 if self.hot else max(0, self.threshold - self.engagement)
 
 
-@dataclass(frozen=True, slots=True)
-class HotRow:
+class HotRow(NamedTuple):
     """A hot lead in Today's band, with the last thing it did."""
 
     lead: LeadRow
@@ -89,8 +88,7 @@ class HotRow:
     last_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRow:
+class CompanyRow(NamedTuple):
     """A company as lists show it; ``tag`` is that on the user's default routine."""
 
     id: int
@@ -105,8 +103,7 @@ class CompanyRow:
     last_activity: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderRow:
+class ReminderRow(NamedTuple):
     """An open reminder as the alarm panel shows it."""
 
     id: int
@@ -128,8 +125,7 @@ class ReminderRow:
     closed_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
+class ActivityRow(NamedTuple):
     """One entry of a timeline; ``detail`` holds what the kind needs beside the text."""
 
     id: int
@@ -145,11 +141,10 @@ class ActivityRow:
     status: str
     outcome: str
     text: str
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ContactCard:
+class ContactCard(NamedTuple):
     """A person on a company sheet; ``card`` is public, ours or left (COE-14..19)."""
 
     id: int
@@ -170,8 +165,7 @@ class ContactCard:
     call_blocked: str
 
 
-@dataclass(frozen=True, slots=True)
-class TagRow:
+class TagRow(NamedTuple):
     """A routine and a company's tag on it; the default routine of the user comes first."""
 
     routine_id: int
@@ -180,8 +174,7 @@ class TagRow:
     default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CompanySheet:
+class CompanySheet(NamedTuple):
     """All that the company sheet shows beside the timeline."""
 
     id: int
@@ -193,8 +186,7 @@ class CompanySheet:
     reminder: ReminderRow | None
 
 
-@dataclass(frozen=True, slots=True)
-class LeadSheet:
+class LeadSheet(NamedTuple):
     """A lead in full; sections as PUB-7: information, attributes, company, notes."""
 
     row: LeadRow
@@ -206,8 +198,7 @@ class LeadSheet:
     touches: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
+class Mover(NamedTuple):
     """A lead that a draft of the rules would move: its engagement before and after."""
 
     id: int
@@ -218,8 +209,7 @@ class Mover:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class RulesPreview:
+class RulesPreview(NamedTuple):
     """What a draft of the rules would do: who becomes hot and who cools (the first ones by name,
     and how many in all), how many leads get another engagement, of how many.
     """
@@ -232,8 +222,7 @@ class RulesPreview:
     leads: int
 
 
-@dataclass(frozen=True, slots=True)
-class PendingRow:
+class PendingRow(NamedTuple):
     """An event that waits for somebody to say whose it is."""
 
     id: int
@@ -243,8 +232,7 @@ class PendingRow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationRow:
+class NotificationRow(NamedTuple):
     """Something the user is told; ``seen`` once they looked."""
 
     id: int

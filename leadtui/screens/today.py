@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from leadtui.domain.addresses import display_is_quick
 from leadtui.domain.errors import Invalid, LeadtuiError, NotFound
 from leadtui.domain.reminder_filter import KEYS, parse_reminder_filter
 from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
@@ -20,7 +21,7 @@ from leadtui.screens.base import Place
 from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import Became
 from leadtui.screens.today_preview import Preview, known
-from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load
+from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load, with_numbers
 from leadtui.screens.today_tables import HotBand, ReminderTable, per_day
 from leadtui.screens.triage_commands import TriageCommands
 from leadtui.screens.verbs import Target, Verbs
@@ -147,6 +148,8 @@ class Today(TriageCommands, Place):
         if not rows and self.band.has_focus:
             self._go(self._list)
         self._look()
+        if rows and not display_is_quick():
+            self.ask(partial(with_numbers, rows), self.band.set_rows, topic="numbers")
 
     def _fit_band(self) -> None:
         limit = HOT_ROWS[not self.has_class("-low")]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from leadtui.domain.addresses import display_phone
+from leadtui.domain.addresses import display_is_quick, display_phone
 from leadtui.domain.reminder_filter import ReminderFilter
 from leadtui.domain.rows import HotRow, ReminderRow
 from leadtui.services import leads, reminders
@@ -43,8 +44,15 @@ def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
 
 
 def hot_rows(ws: Workspace) -> list[HotRow]:
-    """Fetch the hot band, with numbers as people write them."""
+    """Fetch the hot band; numbers are as they are kept until their library is loaded, which the
+    first rows do not wait for.
+    """
+    rows = leads.hot_band(ws, HOT_LISTED)
+    return with_numbers(rows) if display_is_quick() else rows
+
+
+def with_numbers(rows: Sequence[HotRow]) -> list[HotRow]:
+    """The rows with numbers as people write them; slow the first time."""
     return [
-        replace(row, lead=replace(row.lead, phone=display_phone(row.lead.phone)))
-        for row in leads.hot_band(ws, HOT_LISTED)
+        row._replace(lead=row.lead._replace(phone=display_phone(row.lead.phone))) for row in rows
     ]
