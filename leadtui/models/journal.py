@@ -1,17 +1,47 @@
 """The journal: steps with what they changed, undone and done again.
 
-A change keeps, byte for byte, the row that was deleted, or the values an update changed, before
-and after. Undoing a step is itself a step: it puts back what is still as the step left it and
-names the rest.
+A change keeps, byte for byte, the row that was deleted, or the values that an update changed,
+before and after. Of a row that was inserted nothing is kept: it is the row as it stands, or as it
+was deleted, with the later changes walked back. Undoing a step is itself a step.
 """
 
 from __future__ import annotations
 
-import re
+import json
 import sqlite3
 from dataclasses import dataclass
 
-from leadtui.models.triggers import DERIVED_ROWS, JOURNALLED
+from leadtui.models import settings
+from leadtui.models.journal_images import read_image
+from leadtui.models.journal_undo import Back, Kept, Why, mark_undone, take_back
+
+__all__ = [
+    "Back",
+    "Cut",
+    "Kept",
+    "Size",
+    "StepRow",
+    "Undone",
+    "Why",
+    "cut_before",
+    "cut_of",
+    "days_kept",
+    "keep_days",
+    "original",
+    "read_image",
+    "size",
+    "step",
+    "steps",
+    "to_redo",
+    "to_undo",
+    "undo",
+]
+
+#: Days that steps are kept where nobody said otherwise; 0 keeps them for ever.
+DAYS_KEPT = 365
+_DAYS, _CUTS = "journal_days", "journal_cut"
+#: Cuts that are remembered with their day; a step cut longer ago has that of the oldest of them.
+_CUTS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +58,44 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A row that an undo left alone, since the step ``by`` changed it later."""
+class Undone:
+    """What an undo did: what came back, and what was kept as it is now."""
 
-    record: str
-    record_id: int
-    by: str
+    step: StepRow
+    back: tuple[Back, ...]
+    kept: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
-    """What an undo did: rows put back, and rows kept as a later step left them."""
+class Cut:
+    """Steps up to ``last`` were cut from the journal at the instant ``at`` (UTC ms)."""
 
-    step: StepRow
-    restored: int
-    kept: tuple[Kept, ...]
+    last: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many steps and changes the journal of a team has, and since when (UTC ms)."""
+
+    steps: int
+    changes: int
+    since: int | None
 
 
 _STEP = "id, at, user_id, title, origin, undoes, undone_by"
 
 
-def steps(conn: sqlite3.Connection, team_id: int, *, limit: int = 50) -> list[StepRow]:
-    """The newest steps of a team, the newest first."""
+def steps(
+    conn: sqlite3.Connection, team_id: int, *, limit: int = 50, before: int | None = None
+) -> list[StepRow]:
+    """The newest steps of a team, the newest first; only those before the step ``before``."""
     return [
         StepRow(*row)
         for row in conn.execute(
-            f"SELECT {_STEP} FROM step WHERE team_id = ? ORDER BY id DESC LIMIT ?",
-            (team_id, limit),
+            f"SELECT {_STEP} FROM step WHERE team_id = ? AND id < ifnull(?, id + 1) "
+            "ORDER BY id DESC LIMIT ?",
+            (team_id, before, limit),
         )
     ]
 
@@ -65,6 +106,13 @@ def step(conn: sqlite3.Connection, step_id: int, team_id: int) -> StepRow | None
         f"SELECT {_STEP} FROM step WHERE id = ? AND team_id = ?", (step_id, team_id)
     ).fetchone()
     return StepRow(*row) if row else None
+
+
+def original(conn: sqlite3.Connection, found: StepRow, team_id: int) -> StepRow:
+    """The step itself, or what it did again where it is the undo of an undo."""
+    undone = step(conn, found.undoes, team_id) if found.undoes is not None else None
+    again = step(conn, undone.undoes, team_id) if undone and undone.undoes is not None else None
+    return found if again is None else original(conn, again, team_id)
 
 
 def to_undo(conn: sqlite3.Connection, team_id: int, user_id: int | None) -> StepRow | None:
@@ -90,146 +138,70 @@ def to_redo(conn: sqlite3.Connection, team_id: int, user_id: int | None) -> Step
 
 
 def undo(conn: sqlite3.Connection, target: StepRow, step_id: int) -> Undone:
-    """Put back what ``target`` changed, within the step ``step_id`` that is under way.
-
-    Deferred foreign keys let rows come back in any order; they are checked at the commit.
-    """
-    conn.execute("PRAGMA defer_foreign_keys = 1")
-    changes = conn.execute(
-        "SELECT id, record, record_id, op, before, after FROM change WHERE step_id = ? "
-        "ORDER BY id DESC",
-        (target.id,),
-    ).fetchall()
-    restored, kept = 0, []
-    for change in changes:
-        obstacle = _take_back(conn, target.id, *change)
-        if obstacle is None:
-            restored += 1
-        else:
-            kept.append(Kept(change[1], change[2], obstacle))
-    conn.execute("UPDATE step SET undone_by = ? WHERE id = ?", (step_id, target.id))
-    if target.undoes is not None:
-        conn.execute("UPDATE step SET undone_by = NULL WHERE id = ?", (target.undoes,))
-    return Undone(target, restored, tuple(dict.fromkeys(kept)))
+    """Put back what ``target`` changed, within the step ``step_id`` that is under way."""
+    done = take_back(conn, target.id, step_id)
+    mark_undone(conn, target.id, step_id)
+    return Undone(target, tuple(done.back), tuple(done.kept))
 
 
-def _changed_since(
-    conn: sqlite3.Connection, record: str, record_id: int, change_id: int, step_id: int
-) -> str | None:
-    """The title of a later step that changed the row and is in force; None if there is none.
-
-    A step and the undo that took it back cancel each other.
-    """
+def size(conn: sqlite3.Connection, team_id: int) -> Size:
+    """How much is kept for a team."""
     row = conn.execute(
-        "SELECT s.title FROM change c JOIN step s ON s.id = c.step_id "
-        "WHERE c.record = ? AND c.record_id = ? AND c.id > ? AND s.id <> ? "
-        "AND s.id IS NOT (SELECT step_id FROM current_step) "
-        "AND s.undone_by IS NULL AND NOT (s.undoes IS NOT NULL AND EXISTS "
-        "(SELECT 1 FROM step t WHERE t.id = s.undoes AND t.undone_by = s.id)) "
-        "ORDER BY c.id DESC LIMIT 1",
-        (record, record_id, change_id, step_id),
+        "SELECT count(*), min(at), (SELECT count(*) FROM change c JOIN step t ON t.id = c.step_id "
+        "WHERE t.team_id = :team) FROM step WHERE team_id = :team",
+        {"team": team_id},
     ).fetchone()
-    return row[0] if row else None
+    return Size(row[0], row[2], row[1])
 
 
-def _leaned_on(conn: sqlite3.Connection, record: str, record_id: int) -> str | None:
-    """What still refers to a row that is about to go: only what came after its step, since a
-    step is undone backwards.
+# How long steps are kept
+
+
+def days_kept(conn: sqlite3.Connection) -> int:
+    """For how many days steps are kept, 0 for ever."""
+    text = settings.get(conn, _DAYS)
+    return int(text) if text is not None and text.isdecimal() else DAYS_KEPT
+
+
+def keep_days(conn: sqlite3.Connection, days: int) -> bool:
+    """Keep steps for so many days, 0 for ever; whether that was news."""
+    return settings.put(conn, _DAYS, str(days))
+
+
+def cut_before(conn: sqlite3.Connection, instant: int, now: int, *, changes: int) -> bool:
+    """Cut steps older than ``instant`` (UTC ms), the oldest first, at most so many changes at a
+    time but always a step; whether any was cut. What is cut can no longer be undone.
     """
-    for child in JOURNALLED:
-        for reference in conn.execute(f"PRAGMA foreign_key_list({child})").fetchall():
-            if reference[2] != record or reference[6] == "SET NULL":
-                continue
-            where = f'"{reference[3]}" = ?'
-            if child in DERIVED_ROWS:
-                where += f" AND {DERIVED_ROWS[child].format(row=child)}"
-            if conn.execute(
-                f"SELECT 1 FROM {child} WHERE {where} LIMIT 1", (record_id,)
-            ).fetchone():
-                return f"has a later {child.replace('_', ' ')}"
-    return None
+    ids: list[int] = []
+    counted = 0
+    for step_id, number in conn.execute(
+        "SELECT s.id, (SELECT count(*) FROM change c WHERE c.step_id = s.id) FROM step s "
+        "WHERE s.at < ? ORDER BY s.id",
+        (instant,),
+    ):
+        if ids and counted + number > changes:
+            break
+        ids.append(step_id)
+        counted += number
+    if not ids:
+        return False
+    bound = (json.dumps(ids),)
+    for statement in ("change WHERE step_id", "step WHERE id"):
+        conn.execute(f"DELETE FROM {statement} IN (SELECT value FROM json_each(?))", bound)
+    _note_cut(conn, ids[-1], now)
+    return True
 
 
-def _take_back(
-    conn: sqlite3.Connection,
-    step_id: int,
-    change_id: int,
-    record: str,
-    record_id: int,
-    op: str,
-    before: str | None,
-    after: str | None,
-) -> str | None:
-    """Reverse one change; what stands in the way, None when it is done."""
-    if record not in JOURNALLED:
-        raise ValueError(f"{record} is not journalled")
-    if op == "U":
-        return _restore(conn, step_id, change_id, record, record_id, before or "", after or "")
-    if op == "I":
-        obstacle = _changed_since(conn, record, record_id, change_id, step_id) or _leaned_on(
-            conn, record, record_id
-        )
-        if obstacle is None:
-            conn.execute(f"DELETE FROM {record} WHERE id = ?", (record_id,))
-        return obstacle
-    if conn.execute(f"SELECT 1 FROM {record} WHERE id = ?", (record_id,)).fetchone():
-        return "is there again"
-    values = read_image(before or "")
-    columns = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join("?" * len(values))
-    try:
-        conn.execute(
-            f"INSERT INTO {record} (id, {columns}) VALUES (?, {marks})",
-            (record_id, *values.values()),
-        )
-    except sqlite3.IntegrityError:
-        return "another one took its place"
-    return None
+def _note_cut(conn: sqlite3.Connection, last: int, now: int) -> None:
+    cuts = [cut for cut in _cuts(conn) if cut.last < last][-_CUTS_KEPT:]
+    kept = [[cut.last, cut.at] for cut in (*cuts, Cut(last, now))]
+    settings.put(conn, _CUTS, json.dumps(kept))
 
 
-def _restore(
-    conn: sqlite3.Connection,
-    step_id: int,
-    change_id: int,
-    record: str,
-    record_id: int,
-    before: str,
-    after: str,
-) -> str | None:
-    """Put back the values of an update that are still as it left them."""
-    old, new = read_image(before), read_image(after)
-    names = list(old)
-    row = conn.execute(
-        f"SELECT {', '.join(names)} FROM {record} WHERE id = ?", (record_id,)
-    ).fetchone()
-    if row is None:
-        return _changed_since(conn, record, record_id, change_id, step_id) or "is gone"
-    same = [name for name, value in zip(names, row, strict=True) if value == new[name]]
-    if same:
-        settings = ", ".join(f"{name} = ?" for name in same)
-        try:
-            conn.execute(
-                f"UPDATE {record} SET {settings} WHERE id = ?",
-                (*(old[name] for name in same), record_id),
-            )
-        except sqlite3.IntegrityError:
-            return "another one took its place"
-    if len(same) == len(names):
-        return None
-    return _changed_since(conn, record, record_id, change_id, step_id) or "was changed since"
+def _cuts(conn: sqlite3.Connection) -> list[Cut]:
+    return [Cut(*pair) for pair in json.loads(settings.get(conn, _CUTS) or "[]")]
 
 
-_LITERAL = re.compile(r"(\w+)=(NULL|'(?:[^']|'')*'|[-+0-9.eE]+),", re.DOTALL)
-
-
-def read_image(image: str) -> dict[str, str | int | float | None]:
-    """The values in an image that a trigger wrote, by column."""
-    values: dict[str, str | int | float | None] = {}
-    for name, literal in _LITERAL.findall(image):
-        if literal == "NULL":
-            values[name] = None
-        elif literal[0] == "'":
-            values[name] = literal[1:-1].replace("''", "'")
-        else:
-            values[name] = float(literal) if any(c in literal for c in ".eE") else int(literal)
-    return values
+def cut_of(conn: sqlite3.Connection, step_id: int) -> Cut | None:
+    """The cut that took the step ``step_id`` if it was cut, None when it cannot have been."""
+    return next((cut for cut in _cuts(conn) if step_id <= cut.last), None)

@@ -80,7 +80,7 @@ def test_what_a_later_step_changed_is_kept_and_named(ws: Workspace, clock: FakeC
     with ws.read() as conn:
         row = conn.execute("SELECT city, sector FROM company WHERE id = ?", (company,)).fetchone()
     assert row == ("Nice", "Bread")
-    assert outcome.notes == (f"company {company} kept: second",)
+    assert outcome.notes == ("Acme: city kept, changed by you at 11:00 (second)",)
 
 
 def test_a_record_that_later_facts_rest_on_is_kept(ws: Workspace) -> None:
@@ -92,7 +92,7 @@ def test_a_record_that_later_facts_rest_on_is_kept(ws: Workspace) -> None:
     activities.add_note(ws, "met at the fair", contact_id=1)
     make = next(s for s in journal.steps(ws) if s.title == "make")
     outcome = journal.undo(ws, make.id)
-    assert outcome.notes == ("contact 1 kept: has a later activity",)
+    assert outcome.notes == ("Mina kept, needed by the note, made by you at 11:00 (note)",)
     assert leads.rows(ws, [1])[0].name == "Mina"
 
 

@@ -1,0 +1,126 @@
+"""Who changed the rows of a step since, in changes that are in force.
+
+A change and the undo that took it back cancel each other, column by column: an undo that kept a
+column did not take back what its step made of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from leadtui.models.history import id_list
+from leadtui.models.journal_images import Ref, by_record, read_image
+
+#: Stands for every column: the row was made or deleted.
+WHOLE = "*"
+#: Columns that follow along and are nobody's decision.
+QUIET = frozenset({"updated_at", "sort_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The step that changed something: its title, whose, and when (UTC ms)."""
+
+    step_id: int
+    title: str
+    user_id: int | None
+    at: int
+
+
+#: By column, the last step that changed it and is in force.
+InForce = dict[str, Since]
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A change of a row by a later step, which may undo the step ``undoes``."""
+
+    columns: frozenset[str]
+    since: Since
+    undoes: int | None
+
+
+_WHOLE = frozenset({WHOLE})
+
+
+def changed_since(conn: sqlite3.Connection, step_id: int, current: int) -> dict[Ref, InForce]:
+    """Of each row that ``step_id`` changed, what was changed after it and is in force.
+
+    Rows that nobody touched since are left out, and so is the step ``current`` under way.
+    """
+    rows: dict[Ref, list[_Later]] = {}
+    for record, record_id, op, before, *step, undoes in conn.execute(
+        "WITH mine AS MATERIALIZED (SELECT record, record_id, max(id) AS last FROM change "
+        "WHERE step_id = ? GROUP BY record, record_id) "
+        "SELECT c.record, c.record_id, c.op, c.before, s.id, s.title, s.user_id, s.at, s.undoes "
+        "FROM mine m CROSS JOIN change c ON c.record = m.record AND c.record_id = m.record_id "
+        "AND c.id > m.last JOIN step s ON s.id = c.step_id WHERE s.id <> ? ORDER BY c.id",
+        (step_id, current),
+    ):
+        columns = frozenset(read_image(before)) if op == "U" else _WHOLE
+        rows.setdefault((record, record_id), []).append(_Later(columns, Since(*step), undoes))
+    found = {ref: _in_force(later) for ref, later in rows.items()}
+    return {ref: columns for ref, columns in found.items() if columns}
+
+
+def _in_force(later: list[_Later]) -> InForce:
+    """What is left of changes in their order once undos have cancelled what they took back."""
+    columns: dict[str, _Column] = {}
+    for change in later:
+        for name in change.columns:
+            columns.setdefault(name, _Column()).add(change)
+    return {
+        name: max(column.active.values(), key=lambda since: since.step_id)
+        for name, column in columns.items()
+        if column.active
+    }
+
+
+class _Column:
+    """The steps in force on one column of a row, while its changes are gone through."""
+
+    def __init__(self) -> None:
+        self.active: dict[int, Since] = {}
+        self._taken_back: dict[int, Since] = {}
+        self._done_again: dict[int, Since] = {}
+
+    def add(self, change: _Later) -> None:
+        """The next change: one that stands alone, takes another one back, or does it again."""
+        step_id, undoes = change.since.step_id, change.undoes or 0
+        if step_id in self._taken_back or step_id in self._done_again:
+            return
+        undone = self.active.get(undoes) or self._done_again.get(undoes)
+        if undone is not None and undone.step_id in self.active:
+            self._taken_back[step_id] = self.active.pop(undone.step_id)
+        elif undoes in self._taken_back:
+            again = self._done_again[step_id] = self._taken_back[undoes]
+            self.active[again.step_id] = again
+        else:
+            self.active[step_id] = change.since
+
+
+def blocking(columns: Iterable[str], in_force: InForce) -> Since | None:
+    """The last step in force on any of the columns."""
+    steps = [in_force[name] for name in (*columns, WHOLE) if name in in_force]
+    return max(steps, key=lambda since: since.step_id, default=None)
+
+
+def decided(in_force: InForce) -> Since | None:
+    """The last step in force that changed more than what follows along."""
+    return blocking((name for name in in_force if name not in QUIET), in_force)
+
+
+def made_by(conn: sqlite3.Connection, refs: Iterable[Ref]) -> dict[Ref, Since]:
+    """The step that made each row, where the journal knows it; the newest one."""
+    found: dict[Ref, Since] = {}
+    for record, ids in by_record(refs).items():
+        for record_id, *step in conn.execute(
+            "SELECT c.record_id, s.id, s.title, s.user_id, s.at FROM change c "
+            "JOIN step s ON s.id = c.step_id WHERE c.record = ? AND c.op = 'I' "
+            "AND c.record_id IN (SELECT value FROM json_each(?)) ORDER BY c.id",
+            (record, id_list(ids)),
+        ):
+            found[record, record_id] = Since(*step)
+    return found
