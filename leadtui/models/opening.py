@@ -139,6 +139,19 @@ def _header_through_sqlite(path: Path) -> tuple[int, int]:
         return 0, 0
 
 
+def read_address(path: Path, *, writable: bool) -> str:
+    """The address by which SQLite opens the store at ``path`` for reading.
+
+    Without the right to write beside it there can be no shared index of the write-ahead log;
+    where there is no log either, the file is all there is.
+    """
+    address = path.resolve().as_uri()
+    if writable:
+        return f"{address}?mode=rw"
+    log = path.with_name(path.name + "-wal")
+    return f"{address}?mode=ro" if log.exists() else f"{address}?mode=ro&immutable=1"
+
+
 def require_ours(path: Path) -> Look:
     """The look at ``path`` when it is a store this program may open; :class:`StoreError` says
     what was found otherwise, and nothing was touched.

@@ -11,14 +11,13 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import StoreError
-from leadtui.models import opening
+from leadtui.models import files, opening
 from leadtui.models.errors import as_store_error
-from leadtui.models.opening import APPLICATION_ID, SCHEMA_VERSION, Found, require_ours
+from leadtui.models.opening import APPLICATION_ID, Found, require_ours
 from leadtui.models.readers import Readers
 
 if TYPE_CHECKING:
@@ -76,6 +75,12 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.look = require_ours(path)
+        if self.look.found is Found.OLDER:
+            raise StoreError(
+                f"{path} has schema version {self.look.version}; this leadtui works with "
+                f"{opening.SCHEMA_VERSION}.",
+                hint="It is brought up to date when it is opened in the app.",
+            )
         info = path.stat()
         self._inode = (info.st_dev, info.st_ino)
         self._held = opening.hold(info)
@@ -136,16 +141,8 @@ class Store:
         return conn
 
     def read_address(self) -> str:
-        """The address by which SQLite opens the file for reading.
-
-        Without the right to write beside it there can be no shared index of the write-ahead log;
-        where there is no log either, the file is all there is.
-        """
-        address = self.path.resolve().as_uri()
-        if self.writable:
-            return f"{address}?mode=rw"
-        log = self.path.with_name(self.path.name + "-wal")
-        return f"{address}?mode=ro" if log.exists() else f"{address}?mode=ro&immutable=1"
+        """The address by which SQLite opens the file for reading."""
+        return opening.read_address(self.path, writable=self.writable)
 
     @contextlib.contextmanager
     def write(self, step: Step | None, *, now: int) -> Iterator[Unit]:
@@ -167,6 +164,7 @@ class Store:
                 db.connect(reuse_if_open=True)
                 with db.atomic("IMMEDIATE"):
                     conn = _connection(db)
+                    self._require_same_schema(conn)
                     unit = Unit(conn, _begin(conn, step), now)
                     yield unit
                     self._settle(unit)
@@ -211,6 +209,14 @@ class Store:
                 hint="Nothing was written. Close leadtui, look at the file, and start again.",
             )
 
+    def _require_same_schema(self, conn: sqlite3.Connection) -> None:
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        if version != self.look.version:
+            raise StoreError(
+                f"{self.path} was brought to schema version {version} while leadtui had it open.",
+                hint="Nothing was written. Close leadtui, update it, and start again.",
+            )
+
 
 def _connection(db: SqliteDatabase) -> sqlite3.Connection:
     conn = db.connection()  # type: ignore[no-untyped-call]
@@ -251,13 +257,13 @@ def create(path: Path, populate: Callable[[sqlite3.Connection], None]) -> Store:
             hint="leadtui never makes a store over it. Name another path with --store.",
         )
     try:
-        _make_folder(path.parent)
+        files.make_folder(path.parent)
         _sweep(path)
         building = path.with_name(f".{path.name}.{os.getpid()}.new")
-        os.close(os.open(building, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        files.make_file(building)
         try:
             _build(building, populate)
-            _place(building, path)
+            files.place(building, path)
         finally:
             for leftover in (building, building.with_name(building.name + "-journal")):
                 leftover.unlink(missing_ok=True)
@@ -272,14 +278,6 @@ def create(path: Path, populate: Callable[[sqlite3.Connection], None]) -> Store:
             raise
         raise known from error
     return Store(path)
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
 
 
 def _sweep(path: Path) -> None:
@@ -312,6 +310,7 @@ def _build(building: Path, populate: Callable[[sqlite3.Connection], None]) -> No
 
     from leadtui.models.search import refresh
     from leadtui.models.triggers import install_triggers
+    from leadtui.models.upgrade import migrate
 
     db = SqliteDatabase(
         str(building),
@@ -326,28 +325,4 @@ def _build(building: Path, populate: Callable[[sqlite3.Connection], None]) -> No
             populate(conn)
             refresh(conn)
         conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def migrate(db: SqliteDatabase) -> None:
-    """Bring the schema of ``db`` up to the newest migration."""
-    from playhouse.migrations import Runner
-
-    with as_file(files("leadtui.models") / "migrations") as folder:
-        Runner(db, str(folder)).up()
-
-
-def _place(building: Path, path: Path) -> None:
-    try:
-        os.link(building, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        if path.exists():
-            raise
-        building.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        conn.execute(f"PRAGMA user_version = {opening.SCHEMA_VERSION}")
