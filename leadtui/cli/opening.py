@@ -25,8 +25,12 @@ def open_app(session: Session) -> None:
             "The app needs a terminal.",
             hint="`leadtui --help` lists the commands that answer without one.",
         )
+    from leadtui.services.backups import listed
+
     path = session.path
-    run_app(session.open() if path.exists() or path.is_symlink() else None, path)
+    # Where a store was lost its backups are named, not a new one made over the loss.
+    known = path.exists() or path.is_symlink() or bool(listed(path))
+    run_app(session.open() if known else None, path)
 
 
 def run_app(ws: Workspace | None, path: Path) -> None:

@@ -47,9 +47,13 @@ class Session:
 
     def open(self) -> Workspace:
         """The store, and the user at work in it."""
+        from leadtui.services import backups
         from leadtui.services.workspace import open_workspace
 
-        return open_workspace(self.path, clock=now_ms, as_user=self.as_user)
+        ws = open_workspace(self.path, clock=now_ms, as_user=self.as_user)
+        if warning := backups.behind(ws.store, ws.now(), ws.team.zone):
+            note(warning)
+        return ws
 
     @contextmanager
     def reading(self) -> Iterator[Workspace]:
@@ -64,9 +68,15 @@ class Session:
     @contextmanager
     def changing(self) -> Iterator[Workspace]:
         """The store for a command that changes it; scores are true again after it."""
+        from leadtui.services import backups
+
         ws = self.open()
         yield ws
         _settle(ws)
+        try:
+            backups.note(ws.store)
+        except StoreError as error:
+            note(f"{error.message} {error.hint}")
 
 
 def _settle(ws: Workspace) -> None:

@@ -13,12 +13,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from leadtui.domain.errors import ImportRefused
+from leadtui.domain.format import size_words
 from leadtui.domain.text import clean_line
 from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs import Choice, Choose, Prompt
 from leadtui.screens.host import Host
 from leadtui.screens.import_landing import Landing
-from leadtui.screens.import_path import rows_words, size_words
+from leadtui.screens.import_path import rows_words
 from leadtui.services import imports
 from leadtui.services.imports import Plan
 from leadtui.services.workspace import Workspace

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from leadtui.domain.format import count
+from leadtui.domain.format import count, size_words
 from leadtui.domain.text import clean_line
 from leadtui.screens.commands import Commands, command
 from leadtui.services.imports import Plan
@@ -113,15 +113,6 @@ class PathInput(Commands, Input):
             self.cursor_position = len(self.value)
         else:
             self.screen.focus_next()
-
-
-def size_words(size: int) -> str:
-    """A size in bytes in words: ``812 bytes``, ``88 kB``, ``1.4 MB``."""
-    if size < 1_000:
-        return f"{size} bytes"
-    if size < 1_000_000:
-        return f"{size // 1_000} kB"
-    return f"{size / 1_000_000:.1f} MB"
 
 
 def rows_words(plan: Plan) -> str:

@@ -18,7 +18,7 @@ from leadtui.domain.errors import Invalid
 from leadtui.domain.text import clean_line
 from leadtui.models import import_records, import_runs
 from leadtui.models.store import Unit
-from leadtui.services import import_refused
+from leadtui.services import backups, import_refused
 from leadtui.services.import_companies import Companies
 from leadtui.services.import_events import Events
 from leadtui.services.import_leads import Leads
@@ -90,7 +90,8 @@ def run(
     With ``dry_run`` everything is done and taken back; the numbers are the same. ``progress`` is
     told the part that is done, 0 to 1, and a word; when ``cancelled`` says so, :class:`Cancelled`
     is raised and nothing is kept. Rows that are refused go to a file beside the source. A file
-    that leaves every record as it is writes nothing at all.
+    that leaves every record as it is writes nothing at all; before any other is kept, the store
+    is backed up as it was.
     """
     tally = Tally(progress, cancelled)
     done = _Done()
@@ -99,6 +100,8 @@ def run(
             wrote = _take(ws, plan, unit, tally, done)
             if dry_run or not wrote:
                 raise _TakenBack
+            progress(1.0, "keeping a backup")
+            backups.before(ws, f"the import of {plan.list_name}")
             progress(1.0, "keeping")
     except _TakenBack:
         done = _Done()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.domain.errors import Ambiguous, Invalid, NotFound, StoreError
 from leadtui.domain.rows import TeamRow, UserRow
 from leadtui.domain.rules import CONTACT_STATUSES, LEAD_STATUSES, RuleSet
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import team as teams
 from leadtui.models.rules import save_version
 from leadtui.models.store import Step, Store, Unit, create
+from leadtui.services import backups
 
 if TYPE_CHECKING:
     import sqlite3
@@ -121,12 +122,19 @@ def init(
 
 
 def open_workspace(path: Path, *, clock: Clock, as_user: str | None = None) -> Workspace:
-    """Open the store at ``path`` as its only user, or as the one named ``as_user``."""
-    store = Store(path)
-    with store.read() as conn:
-        users = teams.all_users(conn)
-        user = _choose(users, as_user)
-        team = teams.team(conn, user.team_id)
+    """Open the store at ``path`` as its only user, or as the one named ``as_user``.
+
+    One of an older leadtui is backed up and brought up to date first; of a damaged one the last
+    good backup is named.
+    """
+    store = backups.open_store(path, clock())
+    try:
+        with store.read() as conn:
+            users = teams.all_users(conn)
+            user = _choose(users, as_user)
+            team = teams.team(conn, user.team_id)
+    except StoreError as error:
+        raise backups.advised(error, path) from error
     return Workspace(store, team, user, clock)
 
 

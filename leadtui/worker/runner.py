@@ -8,13 +8,14 @@ to do twice and from several processes at once.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from leadtui.domain.errors import LeadtuiError
-from leadtui.services import alarms, news, rollover, scores
+from leadtui.domain.errors import Cancelled, LeadtuiError
+from leadtui.services import alarms, backups, news, rollover, scores
 from leadtui.worker.events import (
     BecameHot,
     Event,
@@ -86,6 +87,7 @@ class Worker:
         self._days: dict[int, dt.date] = {}
         self._troubles: dict[str, _Trouble] = {}
         self._last: Event | None = None
+        self._backed_up = False
 
     # From outside
 
@@ -119,7 +121,9 @@ class Worker:
         """Do all there is to do now, on the calling thread, whether or not it failed before."""
         self._troubles.clear()
         try:
-            return self._round()
+            done = self._round()
+            self._attempt("the watermark", lambda: backups.note(self._store))
+            return done
         finally:
             self._watch.close()
 
@@ -136,6 +140,7 @@ class Worker:
                     self._say(Idle(done.next_at, self._trouble()))
                     self._rest(done.next_at)
         finally:
+            self._attempt("the watermark", lambda: backups.note(self._store))
             self._watch.close()
 
     def _rest(self, next_at: int | None) -> None:
@@ -160,6 +165,7 @@ class Worker:
         hot = self._attempt("news", self._became_hot) or ()
         rang = self._attempt("alarms", lambda: self._ring(now)) or ()
         days = self._attempt("the day", lambda: self._roll_over(now)) or ()
+        self._attempt("the backup", lambda: self._back_up(now, days))
         # What the round did is done: everything that is due from here on is still ahead.
         next_at = self._attempt("planning", lambda: self._next(now))
         failed = tuple(dict.fromkeys(trouble.message for trouble in self._troubles.values()))
@@ -202,6 +208,16 @@ class Worker:
         for team in new:
             self._say(RolledOver(days.today[team], team))
         return tuple(days.today[team] for team in new)
+
+    def _back_up(self, now: int, days: tuple[dt.date, ...]) -> None:
+        """Once at the start and on every new day; not where it is to end."""
+        self._backed_up = self._backed_up and not days
+        if self._backed_up or self._stop.is_set():
+            return
+        # Stopped halfway, it is done at the next start.
+        with contextlib.suppress(Cancelled):
+            backups.daily(self._store, now, self._stop.is_set)
+        self._backed_up = True
 
     def _next(self, now: int) -> int | None:
         coming = [rollover.next_midnight(self._store, now)]
