@@ -234,12 +234,16 @@ class Run:
         return self.unit.now
 
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
 
 
 def details_json(details: Mapping[str, str]) -> str | None:
     """What no field holds, as the store keeps it."""
-    return _encode(details) if details else None
+    if not details:
+        return None
+    # An encoder of the whole is made anew for every object; that of a string is not.
+    pairs = [f"{_quoted(name)}: {_quoted(value)}" for name, value in details.items()]
+    return "{" + ", ".join(pairs) + "}"
 
 
 def merged_details(before: Value, details: Mapping[str, str]) -> Value:
