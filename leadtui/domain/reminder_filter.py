@@ -1,4 +1,4 @@
-"""The filter line of the alarm panel: ``user:all priority:high tag:client`` and plain words."""
+"""The filter line of the alarm panel: ``hot user:all priority:high tag:client`` and words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from leadtui.domain.text import clean_line, fold
 
 #: The keys of the line, each with an example, for the help under it.
 KEYS: dict[str, str] = {
+    "hot": "hot",
     "user": "user:all",
     "priority": "priority:high",
     "tag": "tag:client",
@@ -19,15 +20,20 @@ KEYS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ReminderFilter:
-    """What a line asks for. ``user`` is ``me``, ``all`` or a name; ``words`` are folded."""
+    """What a line asks for. ``user`` is ``me``, ``all`` or a name; ``words`` are folded.
+    ``hot`` lets only companies with a hot lead through (CAD-6).
+    """
 
     words: tuple[str, ...] = ()
     user: str = "me"
     priority: Priority | None = None
     tag: str | None = None
+    hot: bool = False
 
     def passes(self, row: ReminderRow) -> bool:
         """Whether every word begins a word of company, person, note, last note or tag."""
+        if self.hot and not row.hot:
+            return False
         if not self.words:
             return True
         tag = TAG_LABELS.get(row.tag, row.tag)
@@ -42,13 +48,15 @@ def parse_reminder_filter(line: str) -> ReminderFilter:
     :class:`Invalid` names a key that there is not, or a value that its key does not take.
     """
     words: list[str] = []
-    user, priority, tag = "me", None, None
+    user, priority, tag, hot = "me", None, None, False
     for part in clean_line(line).split():
         key, colon, value = part.partition(":")
         key, value = key.lower(), value.replace("_", " ")
-        if not colon or not key.isalpha():
+        if part.lower() == "hot":
+            hot = True
+        elif not colon or not key.isalpha():
             words.append(fold(part))
-        elif key not in KEYS:
+        elif key == "hot" or key not in KEYS:
             raise Invalid(
                 f"{part!r}: there is no filter {key!r}.",
                 field="filter",
@@ -62,7 +70,7 @@ def parse_reminder_filter(line: str) -> ReminderFilter:
             priority = priority_of(value)
         else:
             tag = _tag(value)
-    return ReminderFilter(tuple(words), user, priority, tag)
+    return ReminderFilter(tuple(words), user, priority, tag, hot)
 
 
 def _tag(value: str) -> str:

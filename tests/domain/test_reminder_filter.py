@@ -24,13 +24,14 @@ from leadtui.domain.reminders import Priority
         ("tag:off-target", ReminderFilter(tag="off_target")),
         ("user: priority: tag:", ReminderFilter()),
         ("9:30", ReminderFilter(words=("9:30",))),
+        ("Hot demo", ReminderFilter(words=("demo",), hot=True)),
     ],
 )
 def test_a_line_is_read(line: str, expected: ReminderFilter) -> None:
     assert parse_reminder_filter(line) == expected
 
 
-@pytest.mark.parametrize("line", ["colour:red", "priority:urgent", "tag:none"])
+@pytest.mark.parametrize("line", ["colour:red", "priority:urgent", "tag:none", "hot:yes"])
 def test_what_is_no_filter_is_named(line: str) -> None:
     with pytest.raises(Invalid) as caught:
         parse_reminder_filter(line)
