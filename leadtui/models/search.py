@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from leadtui.domain.text import fold
@@ -22,24 +23,26 @@ _WORDS = {
 }
 
 
+#: A word: letters and digits.
+_WORD = re.compile(r"[^\W_]+")
+
+
 def words_of(text: str) -> list[str]:
     """The words of ``text`` as the index keeps them: folded, split at everything but letters and
     digits.
     """
-    folded = fold(text)
-    if folded.isalnum():
-        return [folded]
-    return "".join(c if c.isalnum() else " " for c in folded).split()
+    return _WORD.findall(fold(text))
 
 
 def _fold_words(*values: str | None) -> str:
-    return " ".join(word for value in values if value for word in words_of(value))
+    return " ".join(words_of(" ".join(value for value in values if value)))
 
 
 def match_of(text: str) -> str | None:
     """The FTS5 query for every word of ``text`` by its beginning; None where it has no word.
 
-    Each word is quoted, so that nothing typed is read as an operator.
+    Each word is quoted, so that nothing typed is read as an operator. The index splits at blanks
+    and ASCII signs only, so a word is always one token there.
     """
     words = words_of(text)
     return " ".join(f'"{word}"*' for word in words) if words else None

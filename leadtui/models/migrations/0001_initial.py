@@ -324,10 +324,10 @@ CREATE TABLE search_dirty (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE company_search USING fts5 (
-  words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+  words, tokenize = "ascii", prefix = '1 2 3', detail = none
 );
 CREATE VIRTUAL TABLE contact_search USING fts5 (
-  words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+  words, tokenize = "ascii", prefix = '1 2 3', detail = none
 );
 """
 
