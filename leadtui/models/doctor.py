@@ -11,7 +11,13 @@ from leadtui.domain.kinds import TRANSITIONS
 from leadtui.domain.scoring import Outcome, replay
 from leadtui.models import scores, search
 from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
-from leadtui.models.triggers import install_triggers, triggers_expected
+from leadtui.models.manifest import damage as damage
+from leadtui.models.triggers import (
+    DERIVED_ROWS,
+    JOURNALLED,
+    install_triggers,
+    triggers_expected,
+)
 
 #: Problems that are named one by one; of more, the number is enough.
 NAMED = 5
@@ -30,18 +36,47 @@ class Marks:
     open_step: bool
 
 
-def damage(conn: sqlite3.Connection) -> list[str]:
-    """What ``PRAGMA quick_check`` reports; empty for a sound file."""
-    lines = [str(row[0]) for row in conn.execute(f"PRAGMA quick_check({NAMED})")]
-    return [] if lines == ["ok"] else lines
-
-
 def broken_references(conn: sqlite3.Connection) -> list[str]:
     """Rows that point at a row which is not there, as ``table row -> table``."""
     return [
         f"{table} {row_id} -> {parent}"
         for table, row_id, parent, _ in conn.execute("PRAGMA foreign_key_check")
     ]
+
+
+def journal_gaps(conn: sqlite3.Connection) -> list[str]:
+    """What the journal does not tell: changes without a step, steps undone by none, and records
+    that are there though their last change removed them, or the other way round.
+    """
+    gaps = []
+    for what, query in (
+        ("changes without a step", "SELECT count(*) FROM change c WHERE NOT EXISTS "
+         "(SELECT 1 FROM step s WHERE s.id = c.step_id)"),
+        ("steps undone by no step", "SELECT count(*) FROM step s WHERE undone_by IS NOT NULL "
+         "AND NOT EXISTS (SELECT 1 FROM step t WHERE t.id = s.undone_by)"),
+    ):  # fmt: skip
+        number = conn.execute(query).fetchone()[0]
+        if number:
+            gaps.append(f"{number} {what}")
+    for record in JOURNALLED:
+        there = "t.id IS NOT NULL"
+        if record in DERIVED_ROWS:
+            there += f" AND {DERIVED_ROWS[record].format(row='t')}"
+        row = conn.execute(
+            "SELECT count(*), min(c.record_id) FROM "
+            "(SELECT record_id, op, max(id) FROM change WHERE record = ? GROUP BY record_id) c "
+            f"LEFT JOIN {record} t ON t.id = c.record_id WHERE (c.op = 'D') = ({there})",
+            (record,),
+        ).fetchone()
+        if row[0]:
+            gaps.append(f"{record} {row[1]}" + (f" and {row[0] - 1} more" if row[0] > 1 else ""))
+    return gaps
+
+
+def unused(conn: sqlite3.Connection) -> int:
+    """The bytes of the file that hold nothing."""
+    free = conn.execute("PRAGMA freelist_count").fetchone()[0]
+    return int(free) * int(conn.execute("PRAGMA page_size").fetchone()[0])
 
 
 def missing_triggers(conn: sqlite3.Connection) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import closing
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,33 +14,18 @@ from leadtui.models import doctor
 from leadtui.models.opening import SCHEMA_VERSION
 from leadtui.models.scores import is_settled
 from leadtui.models.store import Store
+from leadtui.services import backups, doctor_safety
+from leadtui.services.findings import Finding, Health
 from leadtui.services.scores import Cancelled, Progress, settle
 
 if TYPE_CHECKING:
     import sqlite3
 
+__all__ = ["Finding", "Health", "examine", "rebuild"]
+
 #: Leads compared with the reference at once.
 CHUNK = 500
 _REBUILD = "Run `leadtui doctor --rebuild`."
-_BACKUP = "Keep the file as it is, and copy a backup of the store back to this place."
-
-
-class Health(StrEnum):
-    """How a check came out; a ``note`` is worth knowing and nothing wrong with the data."""
-
-    OK = "ok"
-    NOTE = "note"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one check, in a sentence, and what mends it."""
-
-    check: str
-    health: Health
-    text: str
-    fix: str = ""
 
 
 def _never() -> bool:
@@ -61,7 +44,7 @@ def examine(
     Work that waits is done first where the store can be written; nothing else is changed.
     :class:`StoreError` where it is no store that can be opened.
     """
-    with closing(Store(path)) as store:
+    with closing(backups.open_store(path, now)) as store:
         return _examine(store, now, cancelled, progress)
 
 
@@ -77,8 +60,10 @@ def _examine(store: Store, now: int, cancelled: Cancelled, progress: Progress) -
     except StoreError as error:
         waits = error.message
     with store.scratch() as conn:
-        findings += [_references(conn), _triggers(conn), _marks(conn, waits)]
+        findings += [_references(store.path, conn), _triggers(conn), _marks(conn, waits)]
         findings += [_scores(conn, now, cancelled, progress), _search(conn)]
+        findings += [doctor_safety.journal(conn), *doctor_safety.kept_backups(store, conn, now)]
+        findings += [doctor_safety.come_so_far(store, now), doctor_safety.size(store, conn)]
     return findings
 
 
@@ -90,7 +75,7 @@ def rebuild(
 
     Facts stay as they are, and there is no undo step, since nothing a user did changes.
     """
-    with closing(Store(path)) as store:
+    with closing(backups.open_store(path, now)) as store:
         with store.write(None, now=now) as unit:
             leads = doctor.rebuild(unit.conn)
         settle(store, now, cancelled=cancelled, progress=progress)
@@ -144,20 +129,20 @@ def _file(store: Store) -> Finding:
         with store.read() as conn:
             found = doctor.damage(conn)
     except StoreError as error:
-        return Finding("file", Health.WRONG, error.message, _BACKUP)
+        return Finding("file", Health.WRONG, error.message, doctor_safety.mend(store.path))
     if found:
         text = f"The file is damaged: {'; '.join(found)}."
-        return Finding("file", Health.WRONG, text, _BACKUP)
+        return Finding("file", Health.WRONG, text, doctor_safety.mend(store.path))
     return Finding("file", Health.OK, "The file is sound.")
 
 
-def _references(conn: sqlite3.Connection) -> Finding:
+def _references(path: Path, conn: sqlite3.Connection) -> Finding:
     broken = doctor.broken_references(conn)
     if not broken:
         return Finding("references", Health.OK, "Every record's references exist.")
     named = "; ".join(broken[: doctor.NAMED])
     text = f"{plural(len(broken), 'reference')} to records that are not there: {named}."
-    return Finding("references", Health.WRONG, text, _BACKUP)
+    return Finding("references", Health.WRONG, text, doctor_safety.mend(path))
 
 
 def _triggers(conn: sqlite3.Connection) -> Finding:
