@@ -22,7 +22,7 @@ from leadtui.screens.base import Place
 from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Found, Ports
 from leadtui.screens.themes import DARK, THEMES
-from leadtui.services import leads, news, notifications, reminders
+from leadtui.services import backups, leads, news, notifications, reminders
 from leadtui.services.workspace import Clock, Workspace
 from leadtui.settings import Settings, load
 from leadtui.widgets.topbar import Status, WorkerState
@@ -138,6 +138,8 @@ class DeskApp(DeskCommands, LeadtuiApp):
         else:
             # The first rows come first.
             self.set_timer(WORKER_AFTER, self._worker.start)
+        if lost := backups.behind(self.ws.store, self.ws.now(), self.ws.team.zone):
+            self.toast(lost, title="Lost work", severity="warning")
 
     def on_unmount(self) -> None:
         """Stop the worker at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,8 +62,9 @@ class Session:
         A store that can only be read, or that another program is writing to, is shown as it is.
         """
         ws = self.open()
-        _settle(ws)
-        yield ws
+        with closing(ws.store):
+            _settle(ws)
+            yield ws
 
     @contextmanager
     def changing(self) -> Iterator[Workspace]:
@@ -71,12 +72,13 @@ class Session:
         from leadtui.services import backups
 
         ws = self.open()
-        yield ws
-        _settle(ws)
-        try:
-            backups.note(ws.store)
-        except StoreError as error:
-            note(f"{error.message} {error.hint}")
+        with closing(ws.store):
+            yield ws
+            _settle(ws)
+            try:
+                backups.note(ws.store)
+            except StoreError as error:
+                note(f"{error.message} {error.hint}")
 
 
 def _settle(ws: Workspace) -> None:

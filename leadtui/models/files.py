@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,7 +80,9 @@ def copy_new(source: Path, target: Path) -> None:
 
 def sha256(path: Path, check: Callable[[], None] = lambda: None) -> str:
     """The checksum of the file's bytes; ``check`` may raise between two pieces of it."""
-    digest = hashlib.sha256()
+    from hashlib import sha256 as new
+
+    digest = new()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             check()

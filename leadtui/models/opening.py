@@ -108,6 +108,11 @@ def _by_header(path: Path, header: bytes, size: int) -> Look:
         # The header of a store killed in its first second may still be only in its WAL.
         application, version = _header_through_sqlite(path)
     seen = _judge(application, version, writable)
+    if seen.found is Found.OLDER and wal.exists() and wal.stat().st_size > 0:
+        # It was brought up to date a moment ago, which may still be only in its WAL.
+        application, version = _header_through_sqlite(path)
+        newer = _judge(application, version, writable)
+        seen = newer if newer.found in (Found.OURS, Found.NEWER) else seen
     torn = page_size < 512 or (pages and size < pages * page_size and not wal.exists())
     if torn and seen.found in (Found.OURS, Found.OLDER):
         return Look(Found.HALF, version, writable)

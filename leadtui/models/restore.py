@@ -24,7 +24,7 @@ _BESIDE = ("-wal", "-shm", "-journal")
 #: The byte of the log's index on which every connection holds a lock while it is open.
 _DEAD_MAN = 128
 #: How long a restore waits for another program to let go of the store, in seconds.
-_PATIENCE = 1.0
+_PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)

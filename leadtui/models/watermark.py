@@ -53,16 +53,13 @@ def put(path: Path, watermark: Watermark) -> None:
     It is not flushed to the disk: an older note after a power cut warns of nothing.
     """
     target = place(path)
-    building = target.with_name(f".{target.name}.{os.getpid()}")
+    building = target.with_name(f".{target.name}.new")
+    made = os.open(building, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(made, "w", encoding="utf-8") as file:
+        json.dump(asdict(watermark), file)
+    # Two processes that write at once share the unfinished file; the first to end places it.
     with contextlib.suppress(FileNotFoundError):
-        building.unlink()
-    try:
-        made = os.open(building, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(made, "w", encoding="utf-8") as file:
-            json.dump(asdict(watermark), file)
         building.replace(target)
-    finally:
-        building.unlink(missing_ok=True)
 
 
 def raise_to(path: Path, content: Content) -> None:

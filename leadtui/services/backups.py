@@ -5,9 +5,7 @@ store cannot be opened.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
-import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +42,9 @@ def folder_of(path: Path) -> Path:
     kept = data_dir() / "backups"
     if place.parent == data_dir().resolve():
         return kept / place.stem
-    return kept / f"{place.stem}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:8]}"
+    from hashlib import sha256
+
+    return kept / f"{place.stem}-{sha256(os.fsencode(place)).hexdigest()[:8]}"
 
 
 def name_of(path: Path) -> str:
@@ -223,6 +223,8 @@ def _offer(path: Path, file: Path, made: Manifest) -> str:
 
 def restore_command(path: Path, file: Path) -> str:
     """What to type to put the backup ``file`` in the place of the store ``path``."""
+    import shlex
+
     words = ["leadtui", "restore", str(file)]
     if path.resolve() != default_store_path().resolve():
         words[1:1] = ["--store", str(path)]
