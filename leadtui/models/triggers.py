@@ -118,6 +118,11 @@ def _scores() -> list[str]:
         + " END",
         "CREATE TRIGGER score_contact_insert AFTER INSERT ON contact BEGIN "
         "INSERT INTO lead_state (contact_id, team_id) VALUES (NEW.id, NEW.team_id); END",
+        # Only where the rules never changed is a lead without facts as its row begins.
+        "CREATE TRIGGER score_contact_rules AFTER INSERT ON contact WHEN (SELECT count(*) "
+        "FROM rule_version v JOIN rule_set s ON s.id = v.rule_set_id "
+        "WHERE s.team_id = NEW.team_id) > 1 BEGIN "
+        "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES (NEW.id); END",
         "CREATE TRIGGER score_owner AFTER UPDATE OF owner_id ON contact "
         "WHEN OLD.owner_id IS NOT NEW.owner_id BEGIN "
         "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES (NEW.id); END",

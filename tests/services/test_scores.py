@@ -10,11 +10,13 @@ import pytest
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS, Rule, RuleSet
 from leadtui.domain.scoring import replay
+from leadtui.models import doctor
 from leadtui.models import scores as stored
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
 from leadtui.services import scores
 from leadtui.services.workspace import Workspace
+from tests.builders import add_lead
 from tests.conftest import NOW, FakeClock
 
 LEADS = 9
@@ -148,3 +150,16 @@ def test_the_next_cooling_is_the_earliest(ws: Workspace, clock: FakeClock) -> No
     save(ws, with_points(1))
     scores.settle(ws.store, clock())
     assert scores.next_cooling(ws.store) == clock() + 10 * DAY_MS
+
+
+def test_a_new_lead_without_facts_has_the_state_of_the_reference(
+    ws: Workspace, clock: FakeClock
+) -> None:
+    """X-16: also where the rules were changed before it was made."""
+    save(ws, with_points(1))
+    clock.move(hours=1)
+    scores.settle(ws.store, clock())
+    lead = add_lead(ws, "Mina")
+    scores.settle(ws.store, clock())
+    with ws.read() as conn:
+        assert doctor.wrong_scores(conn, [lead], clock()) == []
