@@ -241,7 +241,8 @@ def _end(conn: sqlite3.Connection, step_id: int | None) -> None:
     conn.execute("UPDATE current_step SET step_id = NULL")
     changed = conn.execute("SELECT 1 FROM change WHERE step_id = ? LIMIT 1", (step_id,)).fetchone()
     if changed is None:
-        conn.execute("DELETE FROM step WHERE id = ?", (step_id,))
+        # An undo that could bring nothing back stays a step: else a redo would pass it over.
+        conn.execute("DELETE FROM step WHERE id = ? AND undoes IS NULL", (step_id,))
 
 
 def create(path: Path, populate: Callable[[sqlite3.Connection], None]) -> Store:

@@ -138,7 +138,7 @@ def _message(
     parts = [f"{verb}: {title}."]
     if back:
         parts.append(back)
-    elif not done.back:
+    elif done.kept and not done.back:
         parts.append("Nothing of it could come back.")
     if done.kept:
         parts.append(f"{plural(len(done.kept), 'change')} kept, since something came after it.")
