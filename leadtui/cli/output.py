@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ WIDEST = 60
 NARROWEST = 8
 _GAP = "  "
 _LONGEST = 100_000
+_NOT_TEXT = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -76,9 +78,14 @@ def documents(rows: Iterable[Json]) -> None:
 
 
 def dumps(value: Json, stream: IO[str]) -> str:
-    """``value`` as JSON; escaped where the stream's encoding is not UTF-8."""
+    """``value`` as JSON; escaped where the stream's encoding is not UTF-8, and where a character
+    is more than text to a terminal: JSON itself asks that of the first 32 alone.
+    """
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
-    return json.dumps(value, ensure_ascii=encoding != "utf8")
+    text = json.dumps(value, ensure_ascii=encoding != "utf8")
+    if text.isprintable():
+        return text
+    return _NOT_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def instant(ms: int | None) -> str | None:
