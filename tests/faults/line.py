@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from leadtui.services import doctor
-from leadtui.services.doctor import Health
+from leadtui.services.findings import Health
 from leadtui.services.workspace import Workspace, open_workspace
 from tests.builders import dump
 

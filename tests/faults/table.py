@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 #: How often each test that strikes at random strikes; more for a long night.
 RUNS = int(os.environ.get("LEADTUI_FAULT_RUNS", "25"))
@@ -24,6 +24,12 @@ class Toll:
     lost: int = 0
     half: int = 0
     corrupt: int = 0
+    findings: list[str] = field(default_factory=list)
+
+    def doctor(self, findings: list[str]) -> None:
+        """Note what the doctor found wrong after a run."""
+        self.corrupt += bool(findings)
+        self.findings += findings
 
     def check(self) -> None:
         """Put it into the table; nothing may be lost, half done or corrupt."""

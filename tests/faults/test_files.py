@@ -15,7 +15,8 @@ import pytest
 
 from tests.faults.line import Line, leads_file
 
-pytestmark = pytest.mark.fast
+#: Those of a parameter that are played through in the gate.
+FAST = pytest.mark.fast
 
 KINDS = ("companies", "leads", "events")
 
@@ -43,7 +44,13 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[FAST] if name in ("folder.csv", "empty.csv", "nul.csv") else [])
+        for name in BAD
+    ],
+)
 def test_what_is_no_file_of_records_is_refused(line: Line, tmp_path: Path, name: str) -> None:
     make, says = BAD[name]
     path = tmp_path / name
@@ -58,6 +65,7 @@ def test_what_is_no_file_of_records_is_refused(line: Line, tmp_path: Path, name:
     assert not list(tmp_path.glob("*.refused*"))
 
 
+@FAST
 def test_a_line_of_200_mb_is_refused_in_little_memory(line: Line, tmp_path: Path) -> None:
     path = tmp_path / "giant.csv"
     giant(path)
@@ -89,8 +97,15 @@ def meanwhile(deed: Callable[[], object]) -> Iterator[None]:
         thread.join()
 
 
-@pytest.mark.parametrize("how", ["grows", "shrinks", "is replaced", "vanishes"])
-@pytest.mark.parametrize("kind", ["leads", "events"])
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        pytest.param("leads", "grows", marks=FAST),
+        pytest.param("leads", "is replaced", marks=FAST),
+        *[("leads", how) for how in ("shrinks", "vanishes")],
+        *[("events", how) for how in ("grows", "shrinks", "is replaced", "vanishes")],
+    ],
+)
 def test_a_file_that_changes_while_it_is_read_is_refused(
     line: Line, tmp_path: Path, how: str, kind: str
 ) -> None:

@@ -42,7 +42,7 @@ def count(toll: Toll, line: Line, before: Facts, confirmed: bool) -> None:
     """
     toll.runs += 1
     toll.confirmed += confirmed
-    toll.corrupt += bool(line.wrong())
+    toll.doctor(line.wrong())
     with line.workspace() as ws:
         after = dump(ws)
         if after == before:
@@ -107,7 +107,7 @@ def test_killed_at_every_change_of_a_file(line: Line, tmp_path: Path) -> None:
         pytest.skip(f"strace may not trace here: {probe.stderr.decode(errors='replace')}")
     calls = store_calls(strace, line, command, log)
     points = [(name, calls[: n + 1].count(name)) for n, name in enumerate(calls)]
-    points = points[:: max(1, 2 * len(points) // RUNS)]
+    points = points[:: max(1, 3 * len(points) // RUNS)]
     toll = Toll(f"kill -9 at each of {len(calls)} calls that change a file")
     for name, number in points:
         inject = ("-e", f"inject={name}:signal=KILL:when={number}")
@@ -143,7 +143,7 @@ def test_an_import_that_is_stopped_leaves_the_store_as_it_was(
             assert process.returncode == -signal.SIGKILL
         toll.runs += 1
         toll.half += line.facts() != before
-        toll.corrupt += bool(line.wrong())
+        toll.doctor(line.wrong())
         assert sorted(tmp_path.iterdir()) == files
     toll.check()
     assert line.json("import", "leads", str(path))["created"] == 20_000
@@ -154,13 +154,13 @@ def test_a_store_killed_while_it_is_made_is_whole_or_not_there(tmp_path: Path) -
     chance = random.Random(RUNS)
     arguments = ("init", "--user", "Ana", "--team", "North", "--timezone", "UTC")
     toll = Toll("kill -9 while a store is made")
-    for n in range(max(5, RUNS // 4)):
+    for n in range(max(4, RUNS // 6)):
         line = Line(tmp_path / f"desk {n}" / "day.db")
         toll.confirmed += (confirmed := kill(line, arguments, chance.uniform(0.12, 0.35)))
         toll.runs += 1
         if line.store.exists():
             toll.kept += confirmed
-            toll.corrupt += bool(line.wrong())
+            toll.doctor(line.wrong())
         else:
             toll.lost += confirmed
             line.done(*arguments)

@@ -19,7 +19,7 @@ from tests.faults.table import RUNS, Toll
 pytestmark = pytest.mark.fast
 
 PYTHON = sys.executable
-EACH = max(6, RUNS // 4)
+EACH = max(5, RUNS // 5)
 #: One shell: so many commands, one after the other, and how many were refused.
 LOOP = """
 import subprocess, sys
@@ -68,7 +68,7 @@ def test_loggers_importers_and_workers_at_once(line: Line, tmp_path: Path) -> No
     toll = Toll("five writers and two workers at once", 1, len(who) * EACH)
     toll.kept = len({f"{each} said {n}" for each in who for n in range(EACH)} & said)
     toll.lost = toll.confirmed - toll.kept
-    toll.corrupt = bool(line.wrong())
+    toll.doctor(line.wrong())
     toll.check()
 
 
