@@ -223,7 +223,7 @@ class _Undo:
                     columns |= next((g for g in groups if name in g), frozenset({name}))
             part = job.without(tuple(columns))
             done = not job.new and part.values and not self._writer.do([part])
-            names = tuple(name for name in job.values if name in columns) if done else ()
+            names = () if job.new else tuple(name for name in job.values if name in columns)
             why = Why.TAKEN if lost is None else Why.LOST
             other = None
             if lost is not None:
@@ -231,7 +231,7 @@ class _Undo:
                 assert isinstance(value, int)
                 other = (lost.parent, value)
             self._done.kept.append(Kept(job.record, job.record_id, why, names, None, other))
-            stuck.append(Job(*job.ref, {n: job.values[n] for n in names}, job.new) if done else job)
+            stuck.append(job.without(tuple(part.values)) if done else job)
         return stuck
 
     def _tell(self, removed: list[Ref], jobs: list[Job], stuck: list[Job]) -> None:

@@ -68,7 +68,7 @@ _HIDDEN = frozenset(
 )  # fmt: skip
 _HIDDEN_OF: Mapping[str, frozenset[str]] = {
     "activity": frozenset({"company_id", "contact_id", "kind", "data", "external_id", "message"}),
-    "reminder": frozenset({"company_id"}),
+    "reminder": frozenset({"company_id", "closed_by"}),
     "reminder_follower": frozenset({"reminder_id"}),
     "routine_tag": frozenset({"company_id", "routine_id", "at", "user_id"}),
     "reset": frozenset({"contact_id", "kind", "user_id"}),

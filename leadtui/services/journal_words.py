@@ -139,6 +139,8 @@ class UndoWords:
             return f"{name} not restored, deleted {since or 'since'}"
         if kept.why is Why.LOST:
             return f"{stays if labels else f'{name} not brought back'}, since {other} is gone"
+        if kept.why is Why.TAKEN and kept.record == "reminder":
+            return f"{name} stays closed, since another one is open"
         if kept.why is Why.TAKEN:
             return f"{stays if labels else f'{name} not brought back'}, another one took its place"
         return f"{name} is there again {since}".rstrip()
@@ -183,7 +185,7 @@ def _order(row: Back | Kept) -> tuple[int, int]:
 
 def _small(label: str) -> str:
     """A label within a sentence."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return label[:1].lower() + label[1:] if label[1:].islower() else label
 
 
 def _and(labels: Sequence[str]) -> str:
