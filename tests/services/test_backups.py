@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 
 from leadtui.domain.errors import Cancelled, StoreError
 from leadtui.models import opening
+from leadtui.models import restore as swapping
 from leadtui.models.manifest import manifest_path, read_manifest
 from leadtui.models.store import Store
 from leadtui.services import backups, contacts, doctor, imports, restoring
@@ -171,25 +173,43 @@ def test_a_folder_that_is_not_there_is_refused(ws: Workspace, tmp_path: Path) ->
         backups.make(ws.store.path, ws.now(), folder=ws.store.path)
 
 
-def test_a_full_disk_leaves_no_half_backup(ws: Workspace, tmp_path: Path) -> None:
-    """Faults 8, 16."""
-    small = tmp_path / "small"
-    small.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=200k", "tmpfs"]
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1.2 megabytes."""
+    place = tmp_path / "small"
+    place.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=1200k,mode=0700", "tmpfs"]
     try:
-        mounted = subprocess.run(["mount", *options, str(small)], capture_output=True, check=False)
+        made = subprocess.run(["mount", *options, str(place)], capture_output=True, check=False)
     except FileNotFoundError:
         pytest.skip("there is no mount command")
-    if mounted.returncode:
+    if made.returncode:
         pytest.skip("no small disk can be mounted")
     try:
-        with pytest.raises(StoreError, match="disk is full") as refused:
-            backups.make(ws.store.path, ws.now(), folder=small)
-        assert str(small) in refused.value.message
-        assert list(small.iterdir()) == []
+        yield place
     finally:
-        subprocess.run(["umount", "-l", str(small)], check=True)
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk_leaves_no_half_backup(ws: Workspace, small_disk: Path) -> None:
+    """Faults 8, 16."""
+    kept = [backups.make(ws.store.path, ws.now(), folder=small_disk).file for _ in range(2)]
+    with pytest.raises(StoreError, match="disk is full") as refused:
+        backups.make(ws.store.path, ws.now(), folder=small_disk)
+    assert str(small_disk) in refused.value.message
+    assert sorted(small_disk.iterdir()) == sorted([*kept, *map(manifest_path, kept)])
     lead(ws, "Mina")
+
+
+def test_a_restore_to_a_full_disk_changes_nothing(ws: Workspace, small_disk: Path) -> None:
+    """Faults 8, 16: there is room for the new store, and not for keeping the old one."""
+    made = backups.make(ws.store.path, ws.now())
+    path = small_disk / "day.db"
+    path.write_bytes(made.file.read_bytes())
+    before = [(each.name, each.read_bytes()) for each in small_disk.iterdir()]
+    with pytest.raises(StoreError, match="disk is full"):
+        restoring.run(restoring.prospect(path, made.file), ws.now())
+    assert [(each.name, each.read_bytes()) for each in small_disk.iterdir()] == before
 
 
 def test_a_backup_that_is_stopped_leaves_nothing(ws: Workspace) -> None:
@@ -363,12 +383,45 @@ def test_a_store_that_another_program_has_open_is_not_replaced(ws: Workspace) ->
     assert restore(ws, made.file).whole
 
 
-def test_somebody_who_waits_for_the_old_store_does_not_touch_the_new_one(ws: Workspace) -> None:
+WAIT = """
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)
+sys.stdout.write('waiting'); sys.stdout.flush()
+try:
+    c.execute('PRAGMA journal_mode = wal')
+    c.execute("INSERT INTO setting VALUES ('late', '')")
+except sqlite3.DatabaseError as error:
+    sys.exit(error.sqlite_errorname)
+"""
+
+
+def test_who_waits_for_the_old_store_does_not_touch_the_new_one(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the old file open, and would write a log under the name of the new one's."""
     lead(ws, "Mina")
     made = backups.make(ws.store.path, ws.now())
     lead(ws, "Ann")
-    ws.store.close()
-    restoring.run(restoring.prospect(ws.store.path, made.file), ws.now())
+    late: list[subprocess.Popen[str]] = []
+    real = swapping._take_place
+
+    def take_place(incoming: Path, path: Path) -> None:
+        arguments = [sys.executable, "-c", WAIT, str(path)]
+        late.append(
+            subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
+        assert late[0].stdout is not None
+        late[0].stdout.read(7)
+        # It has to come to its lock; a little too early only makes the test weaker.
+        time.sleep(0.3)
+        real(incoming, path)
+
+    monkeypatch.setattr(swapping, "_take_place", take_place)
+    restore(ws, made.file)
+    with late[0]:
+        _, said = late[0].communicate()
+    assert said.strip() == "SQLITE_NOTADB"
+    assert not ws.store.path.with_name(ws.store.path.name + "-wal").exists()
     with pytest.raises(StoreError, match="replaced or removed"):
         lead(ws, "Lost")
     assert names(reopened(ws)) == ["Mina"]
