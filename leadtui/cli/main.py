@@ -37,6 +37,8 @@ COMMANDS = {
     "rules": "leadtui.cli.rules:rules",
     "undo": "leadtui.cli.journal:undo",
     "redo": "leadtui.cli.journal:redo",
+    "history": "leadtui.cli.journal:history",
+    "journal": "leadtui.cli.journal:journal_",
     "users": "leadtui.cli.team:users",
     "user": "leadtui.cli.team:user",
     "worker": "leadtui.cli.worker:worker",
