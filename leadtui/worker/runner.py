@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
-from leadtui.services import alarms, backups, news, rollover, scores
+from leadtui.services import alarms, backups, journal, news, rollover, scores
 from leadtui.worker.events import (
     BecameHot,
     Event,
@@ -85,6 +85,7 @@ class Worker:
         self._seen_at = 0
         self._news: int | None = None
         self._days: dict[int, dt.date] = {}
+        self._journal_is_old = False
         self._troubles: dict[str, _Trouble] = {}
         self._last: Event | None = None
         self._backed_up = False
@@ -165,6 +166,7 @@ class Worker:
         hot = self._attempt("news", self._became_hot) or ()
         rang = self._attempt("alarms", lambda: self._ring(now)) or ()
         days = self._attempt("the day", lambda: self._roll_over(now)) or ()
+        self._attempt("the journal", lambda: self._trim_journal(now))
         self._attempt("the backup", lambda: self._back_up(now, days))
         # What the round did is done: everything that is due from here on is still ahead.
         next_at = self._attempt("planning", lambda: self._next(now))
@@ -205,6 +207,7 @@ class Worker:
             if team in days.begun or self._days.get(team, day) != day
         ]
         self._days = dict(days.today)
+        self._journal_is_old = self._journal_is_old or bool(days.begun)
         for team in new:
             self._say(RolledOver(days.today[team], team))
         return tuple(days.today[team] for team in new)
@@ -218,6 +221,12 @@ class Worker:
         with contextlib.suppress(Cancelled):
             backups.daily(self._store, now, self._stop.is_set)
         self._backed_up = True
+
+    def _trim_journal(self, now: int) -> None:
+        """Once a day, in the process that saw it begin, cut the steps that are too old."""
+        if self._journal_is_old:
+            journal.trim(self._store, now, cancelled=self._stop.is_set)
+            self._journal_is_old = False
 
     def _next(self, now: int) -> int | None:
         coming = [rollover.next_midnight(self._store, now)]

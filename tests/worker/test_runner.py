@@ -20,7 +20,7 @@ from leadtui.domain.errors import StoreError
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS
 from leadtui.models import scores as stored
-from leadtui.services import alarms, scores
+from leadtui.services import alarms, companies, journal, scores
 from leadtui.services.workspace import Workspace, open_workspace
 from leadtui.worker import runner
 from leadtui.worker.events import (
@@ -438,3 +438,13 @@ def test_two_workers_of_two_processes_do_no_harm(ws: Workspace, clock: FakeClock
         assert (process.returncode, failed) == (0, [])
         rang += mine
     check_much(ws, rang, expires)
+
+
+def test_old_steps_are_cut_when_a_day_begins(ws: Workspace, clock: FakeClock) -> None:
+    companies.create(ws, {"name": "Kestrel Labs"})
+    worker = Worker(ws.store, clock, Ear())
+    worker.run_once()
+    assert len(journal.steps(ws)) == 1
+    clock.move(days=366)
+    worker.run_once()
+    assert journal.steps(ws) == []
