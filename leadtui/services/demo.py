@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import closing
 from pathlib import Path
 
 from leadtui.config import demo_store_path
 from leadtui.domain.errors import StoreError
 from leadtui.domain.rules import DAY_MS
-from leadtui.models import notifications, settings
-from leadtui.models.store import Store
+from leadtui.models import files, notifications, settings
+from leadtui.models.manifest import opened
+from leadtui.models.opening import require_ours
 from leadtui.services.demo_story import Calendar
 from leadtui.services.demo_write import USERS, Sample
 from leadtui.services.scores import settle
@@ -45,7 +45,7 @@ def open_demo(clock: Clock, *, reset: bool = False) -> Workspace:
     made = _make(path, clock, machine_timezone())
     try:
         _put_away(path)
-        _place(made, path)
+        _put_in_place(made, path)
     finally:
         shutil.rmtree(made.parent)
     return open_workspace(path, clock=clock, as_user=USERS[0])
@@ -60,7 +60,7 @@ def build(path: Path, clock: Clock, *, timezone: str | None = None) -> Workspace
         raise _taken(path)
     made = _make(path, clock, timezone or machine_timezone())
     try:
-        _place(made, path)
+        _put_in_place(made, path)
     finally:
         shutil.rmtree(made.parent)
     return open_workspace(path, clock=clock, as_user=USERS[0])
@@ -74,8 +74,8 @@ def _taken(path: Path) -> StoreError:
 
 
 def _require_demo(path: Path) -> None:
-    store = Store(path)
-    with closing(store), store.read() as conn:
+    require_ours(path)
+    with opened(path, live=True) as conn:
         if settings.get(conn, _MARK) is not None:
             return
     raise StoreError(
@@ -88,21 +88,11 @@ def _put_away(path: Path) -> None:
     old = path.with_name(f"{path.stem}-old{path.suffix}")
     if os.path.lexists(old):
         _require_demo(old)
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", "-wal", "-shm", ".watermark"):
         old.with_name(old.name + ending).unlink(missing_ok=True)
         part = path.with_name(path.name + ending)
         if part.exists():
             part.rename(old.with_name(old.name + ending))
-
-
-def _place(made: Path, path: Path) -> None:
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        raise _taken(path) from None
-    except OSError:
-        # A file system without links.
-        made.rename(path)
 
 
 def _make(path: Path, clock: Clock, timezone: str) -> Path:
@@ -134,3 +124,10 @@ def _fill(ws: Workspace, now: int, began: int) -> None:
         page = notifications.page(unit.conn, ws.user.id, 100)
         heard = [row.id for row in page if row.at < now - _HEARD_MS]
         notifications.mark_seen(unit.conn, ws.user.id, heard, now)
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    try:
+        files.place(made, path)
+    except FileExistsError:
+        raise _taken(path) from None
