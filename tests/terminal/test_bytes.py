@@ -44,7 +44,8 @@ def ring(ws: Workspace, text: str) -> None:
     set_to = reminders.set_reminder(ws, company, date=soon.date(), time=soon.time(), note=text)
     with ws.store.write(None, now=ws.now()) as unit:
         unit.conn.execute(
-            "UPDATE reminder SET ring_at = ?, rang_at = NULL WHERE id = ?", (ws.now() + 3_000, set_to.ids[0])
+            "UPDATE reminder SET ring_at = ?, rang_at = NULL WHERE id = ?",
+            (ws.now() + 3_000, set_to.ids[0]),
         )
 
 
