@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ def test_loggers_importers_and_workers_at_once(line: Line, tmp_path: Path) -> No
     imported = [leads_file(tmp_path / f"{m}.csv", 1_500, mark=m) for m in ("a", "b")]
     who = ("1", "2", "3")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with line.start("worker") as worker:
+    with line.start("worker") as worker, ExitStack() as ends:
+        ends.callback(worker.kill)
         shells = [
             subprocess.Popen(
                 [PYTHON, "-c", LOOP, PYTHON, str(line.store), each, str(EACH)],
@@ -52,6 +54,9 @@ def test_loggers_importers_and_workers_at_once(line: Line, tmp_path: Path) -> No
         ]
         others = [line.start("import", "leads", str(path)) for path in imported]
         others += [line.start("worker", "--once"), line.start("remind", "l Company 7")]
+        for each in (*shells, *others):
+            ends.callback(each.wait)
+            ends.callback(each.kill)
         for shell in shells:
             refusals, _ = shell.communicate(timeout=60)
             assert (shell.returncode, refusals) == (0, "")
