@@ -169,13 +169,6 @@ def snoozed(choice: Snooze, current: date, today: date) -> date:
     return _later(base, ahead)
 
 
-def quick_dates(priority: Priority, today: date) -> tuple[date, ...]:
-    """The dates offered at one key for ``priority``: a year and two years on for low (COE-131)."""
-    if priority is not Priority.LOW:
-        return ()
-    return tuple(_later(today, ahead) for ahead in LOW_QUICK_DAYS)
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """What an automation compares of a reminder.

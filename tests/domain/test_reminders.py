@@ -25,7 +25,6 @@ from leadtui.domain.reminders import (
     next_proposal,
     order_key,
     priority_of,
-    quick_dates,
     snooze_of,
     snoozed,
     usual_interval,
@@ -163,12 +162,6 @@ def test_a_snooze_always_moves_later(choice: Snooze, current: date, today: date)
 def test_a_snooze_past_the_calendar_is_refused() -> None:
     with pytest.raises(Invalid, match="out of range"):
         snoozed(Snooze.TOMORROW, date.max, TODAY)
-
-
-def test_coe_131_quick_dates_for_low() -> None:
-    assert quick_dates(Priority.LOW, TODAY) == (date(2027, 11, 18), date(2028, 11, 17))
-    assert quick_dates(Priority.NORMAL, TODAY) == ()
-    assert quick_dates(Priority.HIGH, TODAY) == ()
 
 
 def test_coe_140_a_nearer_automatic_date_moves_it_and_says_so() -> None:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from leadtui.domain.dates import When, parse_when
 from leadtui.domain.day_words import when_words
-from leadtui.domain.reminders import Priority
+from leadtui.domain.reminders import LOW_QUICK_DAYS, Priority
 from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.widgets.hinted import HintedInput
 
@@ -21,7 +21,7 @@ SUGGESTIONS = ("tomorrow", "+3d", "+7d", "next mon", "+30d", "+365d")
 def suggestions(priority: Priority = Priority.NORMAL) -> tuple[str, ...]:
     """What up and down offer: the snoozes, and for low priority a year and two (COE-131)."""
     if priority is Priority.LOW:
-        return ("+365d", "+730d", *SUGGESTIONS[:-1])
+        return (*(f"+{days}d" for days in LOW_QUICK_DAYS), *SUGGESTIONS[:-1])
     return SUGGESTIONS
 
 
