@@ -14,7 +14,8 @@ from leadtui.domain.rows import Outcome
 class AuditRow:
     """One field that a step changed. ``id`` is its place in the answer, from 1.
 
-    ``record`` names what the field belongs to; ``user`` is "" where leadtui did it by itself;
+    ``record`` names what the field belongs to, ``part`` what of that it is, such as its reminder,
+    "" for the record itself; ``user`` is "" where leadtui did it by itself;
     ``origin`` is typed, import, automation, worker or undo; ``undone`` says that the step was
     taken back since.
     """
@@ -27,6 +28,7 @@ class AuditRow:
     step: str
     undone: bool
     record: str
+    part: str
     field: str
     old: str
     new: str

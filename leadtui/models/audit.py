@@ -145,27 +145,30 @@ def at_changes(
     return {change_id: found[place] for change_id, place in where.items() if place in found}
 
 
+#: A table → the tables and columns of what hangs on its rows alone.
+_HANGING = {
+    "company": (("routine_tag", "company_id"), ("reminder", "company_id")),
+    "contact": (("reset", "contact_id"),),
+    "reminder": (("reminder_follower", "reminder_id"),),
+}
+
+
 def belonging(conn: sqlite3.Connection, record: str, record_id: int) -> list[Ref]:
     """The rows whose changes are those of a record: itself, and what hangs on it alone."""
     refs: list[Ref] = [(record, record_id)]
-    hanging = {
-        "company": ("routine_tag", "company_id"),
-        "contact": ("reset", "contact_id"),
-        "reminder": ("reminder_follower", "reminder_id"),
-    }.get(record)
-    if hanging is None:
-        return refs
-    child, column = hanging
-    ids = {
-        row[0] for row in conn.execute(f"SELECT id FROM {child} WHERE {column} = ?", (record_id,))
-    }
-    for child_id, image in conn.execute(
-        "SELECT record_id, before FROM change WHERE record = ? AND op = 'D' AND before GLOB ?",
-        (child, f"*{column}={record_id},*"),
-    ):
-        if read_image(image).get(column) == record_id:
-            ids.add(child_id)
-    return refs + [(child, child_id) for child_id in sorted(ids)]
+    for child, column in _HANGING.get(record, ()):
+        there = conn.execute(f"SELECT id FROM {child} WHERE {column} = ?", (record_id,))
+        ids = {row[0] for row in there}
+        for child_id, image in conn.execute(
+            "SELECT record_id, before FROM change WHERE record = ? AND op = 'D' "
+            "AND before GLOB ?",
+            (child, f"*{column}={record_id},*"),
+        ):
+            if read_image(image).get(column) == record_id:
+                ids.add(child_id)
+        for child_id in sorted(ids):
+            refs += belonging(conn, child, child_id)
+    return refs
 
 
 def is_of_team(conn: sqlite3.Connection, team_id: int, record: str, record_id: int) -> bool:

@@ -35,8 +35,8 @@ _NAMED = 6
 def history(ws: Workspace, kind: str, record_id: int) -> list[AuditRow]:
     """Every change of a record that the journal knows, the newest first, a row a field.
 
-    ``kind`` is company, contact (or lead), reminder or note. A company comes with its tags, a
-    reminder with its followers. :class:`NotFound` for what is none of the team's.
+    ``kind`` is company, contact (or lead), reminder or note. A company comes with its tags and
+    reminders, a reminder with its followers. :class:`NotFound` for what is none of the team's.
     """
     record = KINDS.get(kind)
     if record is None:
@@ -143,6 +143,7 @@ def _rows(words: Words, entries: Iterable[Entry]) -> list[AuditRow]:
                     step=step.title,
                     undone=step.undone,
                     record=named.text,
+                    part=named.part,
                     field=field,
                     old=old,
                     new=new,
