@@ -109,6 +109,13 @@ class CompanySheetScreen(TimelineSheet):
         """The company's name."""
         return self.sheet.name if self.sheet is not None else "the company"
 
+    def history_of(self) -> tuple[str, int, str]:
+        """The person under the cursor of the cards, else the company."""
+        card = self._card_here()
+        if card is not None:
+            return "contact", card.id, card.name
+        return "company", self.record_id, self.title_name
+
     def _target(self) -> Target:
         card = self._card_here()
         return Target(self.record_id, self.title_name, card.id if card else None)

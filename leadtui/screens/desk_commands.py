@@ -59,3 +59,10 @@ class DeskCommands(Commands):
         from leadtui.screens.notifications import Notifications
 
         self._open(Notifications(self.ws))
+
+    @command("app.steps", "Steps")
+    def action_steps(self) -> None:
+        """Show who did what and when, what each step changed, and take any of them back."""
+        from leadtui.screens.steps import StepsDialog
+
+        self._open(StepsDialog(self.ws))

@@ -163,6 +163,10 @@ class LeadSheetScreen(TimelineSheet):
         """The lead's name."""
         return self.shown.sheet.row.name if self.shown is not None else "the lead"
 
+    def history_of(self) -> tuple[str, int, str]:
+        """The lead."""
+        return "contact", self.record_id, self.title_name
+
     def _filter(self, kinds: str) -> None:
         self.query_one(TabbedContent).active = "activities"
         super()._filter(kinds)

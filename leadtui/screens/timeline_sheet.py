@@ -60,6 +60,10 @@ class TimelineSheet(Sheet):
         """What the record is called, for titles of dialogs."""
         raise NotImplementedError
 
+    def history_of(self) -> tuple[str, int, str]:
+        """Whose history is shown where no note has the focus: the kind of record, id, name."""
+        raise NotImplementedError
+
     # Filters
 
     def _filter(self, kinds: str) -> None:
@@ -123,6 +127,17 @@ class TimelineSheet(Sheet):
         row = self._note_here()
         if row is not None:
             self.do(partial(activities.delete_note, self.ws, row.id), self.verbs.said)
+
+    @command("sheet.history", "History", key="h", footer=31)
+    def action_history(self) -> None:
+        """Show who changed what of this record, or of the note under the cursor, and when."""
+        from leadtui.screens.history import HistoryDialog
+
+        note = self._note_here()
+        kind, record_id, name = self.history_of()
+        if note is not None:
+            kind, record_id, name = "note", note.id, headline(note)
+        self.app.push_screen(HistoryDialog(self.ws, kind, record_id, name))
 
     # Writing
 
