@@ -532,12 +532,11 @@ class Day:
     # Time and windows
 
     def pass_time(self, choose: Choose) -> None:
+        """Hours go by, perhaps with both windows closed."""
+        if choose((False, True)):
+            self.close()
+            self.open()
         self.clock.move(hours=choose((1, 30, 150)))
-        self.check()
-
-    def reopen(self) -> None:
-        self.close()
-        self.open()
         self.check()
 
     # What has to hold
@@ -590,8 +589,10 @@ class Day:
             for name, value in row
         }
 
-    def facts(self) -> dict[str, list[tuple[object, ...]]]:
-        return dump(self.windows[1])
+    def facts(self) -> tuple[object, ...]:
+        """Every fact and score, but for leadtui's own part of reminders."""
+        reminders_now = {ref: row for ref, row in self.read_rows().items() if ref[0] == "reminder"}
+        return dump(self.windows[1], without=("reminder",)), reminders_now
 
     def look(self) -> Model:
         """What the store holds, as the model has it."""

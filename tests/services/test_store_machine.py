@@ -73,10 +73,6 @@ class StoreMachine(RuleBasedStateMachine):
     def pass_time(self, data: st.DataObject) -> None:
         self.day.pass_time(self.choose(data))
 
-    @rule()
-    def reopen(self) -> None:
-        self.day.reopen()
-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
