@@ -29,4 +29,4 @@ def test_a_command_is_one_line_that_needs_only_python_and_pip(marker: str) -> No
 
 def test_the_first_command_ends_in_the_demo_and_the_second_runs_the_tests() -> None:
     assert command_after("run").endswith(" && .venv/bin/leadtui demo\n")
-    assert command_after("test").endswith(" && .venv/bin/python -m pytest -q\n")
+    assert command_after("test").endswith(" && .venv/bin/python -m pytest -q -n auto\n")
