@@ -234,6 +234,20 @@ def test_a_value_that_would_point_nowhere_stays(ws: Workspace) -> None:
     assert one(ws, "SELECT company_id, title FROM contact WHERE id = ?", mina) == (None, None)
 
 
+def test_a_row_whose_record_is_gone_is_not_brought_back(ws: Workspace) -> None:
+    mina = person(ws, first_name="Mina")
+    note = activities.add_note(ws, "met", contact_id=mina).ids[0]
+    deleted = activities.delete_note(ws, note).step_id
+    journal.undo(ws, newest(ws, "new contact"))
+    outcome = journal.undo(ws, deleted)
+    assert outcome.message == (
+        "Undone: delete note. Nothing of it could come back. "
+        "1 change kept, since something came after it."
+    )
+    assert outcome.notes == ("Mina, note not brought back, since Mina is gone",)
+    assert journal.redo(ws).target_id == outcome.step_id
+
+
 def test_a_reminder_stays_closed_while_another_one_is_open(ws: Workspace) -> None:
     first = remind(ws)
     closed = reminders.done(ws, first).outcome.step_id

@@ -19,7 +19,7 @@ from tests.builders import dump
 from tests.services.store_day import ACTIONS, Day, make_template
 
 LONG = bool(os.environ.get("LEADTUI_LONG"))
-EXAMPLES, STEPS = (400, 60) if LONG else (30, 30)
+EXAMPLES, STEPS = (250, 50) if LONG else (24, 30)
 
 users = st.sampled_from([1, 1, 2])
 _RECORDS = ("new_company", "new_contact", "log", "note", "remind")
