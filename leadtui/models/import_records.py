@@ -33,8 +33,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "company": COMPANY_COLUMNS,
     "contact": CONTACT_COLUMNS,
 }
-#: Columns of contacts that are unique in a team.
-UNIQUE = ("email", "external_id")
+#: Columns that are unique in a team.
+UNIQUE: Mapping[str, tuple[str, ...]] = {
+    "company": ("external_id",),
+    "contact": ("email", "external_id"),
+}
 
 
 def prepare(conn: sqlite3.Connection) -> None:
@@ -150,7 +153,7 @@ def vacate(
     """Take unique values away from records that get others at the end of the import, so that the
     next ones may have them: ids, each with the value.
     """
-    if column not in UNIQUE:
+    if column not in UNIQUE[record]:
         raise ValueError(f"{column} is not unique")
     conn.executemany(f"UPDATE {record} SET {column} = NULL WHERE id = ? AND {column} = ?", held)
 

@@ -21,6 +21,7 @@ from leadtui.services.import_ledger import (
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
 
+_LATER_BATCH = 5_000
 #: Fields that a file's value replaces; an empty one erases nothing.
 _REPLACED = (
     "name", "address", "city", "region", "country", "postal_code", "phone", "website", "linkedin",
@@ -44,6 +45,13 @@ class KnownCompanies:
                 self.by_registration.setdefault(registration, company_id)
                 self.registration_of[company_id] = registration
             self.externals.know(company_id, external)
+
+    def read_names(self, run: Run, changed: Mapping[int, State]) -> None:
+        """Look again which company has which name, after what ``changed`` so far."""
+        self.by_name.clear()
+        for company_id, name, _, _ in import_records.company_keys(run.unit.conn, run.team_id):
+            state = changed.get(company_id)
+            self.by_name.setdefault(name if state is None else str(state["sort_name"]), company_id)
 
 
 class NamedCompanies:
@@ -100,6 +108,7 @@ class Companies:
         self._ledger = Ledger(run.unit, "company", run.team_id)
         self._batch: list[tuple[int, bool, CompanyRecord, Contested | None]] = []
         self._contested: list[Contested] = []
+        self._later: list[tuple[int, CompanyRecord]] = []
 
     def take(self, line: int, values: tuple[str, ...]) -> None:
         """Find or make the company of a row; raises :class:`Invalid` for a row without one."""
@@ -109,6 +118,27 @@ class Companies:
         if self._key_column and not getattr(record, self._key):
             self._tally.refuse(line, f"There is no {self._key_column}, the key.", values)
             return
+        if record.registration or self._key_column:
+            self._place(line, record)
+        else:
+            self._later.append((line, record))
+
+    def _take_later(self) -> None:
+        """The rows that only have a name, once the others have said which company is called how;
+        in the order of the file the next import of it could find others.
+        """
+        if not self._later:
+            return
+        self._contested = settle(self._contested, self._ledger, self._tally, _won, last=False)
+        self._known.read_names(self._run, self._ledger.changed())
+        for number, (line, record) in enumerate(self._later, 1):
+            self._place(line, record)
+            if number % _LATER_BATCH == 0:
+                self._tally.check()
+                self.flush()
+        self.flush()
+
+    def _place(self, line: int, record: CompanyRecord) -> None:
         name = fold(record.name)
         found = self._find(record, name)
         company_id = self._ledger.new_id() if found is None else found
@@ -118,9 +148,10 @@ class Companies:
             known.by_registration.setdefault(record.registration, company_id)
             known.registration_of[company_id] = record.registration
         contested = None
-        if record.external_id and not known.externals.claim(company_id, record.external_id):
-            contested = Contested(line, company_id, known.externals, record.external_id)
-            self._contested.append(contested)
+        if record.external_id:
+            contested = known.externals.contest(line, company_id, record.external_id)
+            if contested is not None:
+                self._contested.append(contested)
         self._batch.append((company_id, found is None, record, contested))
 
     def _find(self, record: CompanyRecord, name: str) -> int | None:
@@ -161,7 +192,7 @@ class Companies:
                 if contested is not None:
                     contested.unchanged = True
         self._batch.clear()
-        self._known.externals.vacate(self._run, "company")
+        self._known.externals.make_room(ledger)
         _, made = ledger.flush()
         if made:
             _tell(self._run, [company_id for company_id, _ in made])
@@ -169,8 +200,8 @@ class Companies:
     def finish(self) -> bool:
         """Write what changed of the companies that were there; whether anything was written."""
         self.flush()
-        settle(self._contested, self._ledger, self._tally, _won)
-        self._known.externals.vacate(self._run, "company")
+        self._take_later()
+        settle(self._contested, self._ledger, self._tally, _won, last=True)
         changed, idle = self._ledger.finish()
         self._tally.updated -= idle
         self._tally.unchanged += idle

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 
 from leadtui.connectors.convert import Converter
-from leadtui.connectors.mapping import last_activity_kind
 from leadtui.domain.errors import Invalid
 from leadtui.domain.fields import person_name
 from leadtui.domain.kinds import Kind
 from leadtui.domain.records import LeadRecord
 from leadtui.domain.rules import status_named
 from leadtui.domain.text import fold
-from leadtui.models import activities, import_facts, import_records, team
+from leadtui.models import import_facts, import_records, team
 from leadtui.models.import_facts import NewActivity
 from leadtui.models.import_records import State, Value
 from leadtui.services import pending
 from leadtui.services.import_companies import NamedCompanies
+from leadtui.services.import_last_activity import LastActivities
 from leadtui.services.import_ledger import (
     Change,
     Contested,
@@ -28,12 +27,13 @@ from leadtui.services.import_ledger import (
     merged_details,
     settle,
 )
-from leadtui.services.import_matching import Matching, Placed
+from leadtui.services.import_matching import Matching, Placed, Turn
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
 
 #: The category of original sources that came by an import (PUB-22).
 CATEGORY = "import"
+_LATER_BATCH = 5_000
 #: Fields that a file's value replaces; an empty one erases nothing.
 _REPLACED = (
     "first_name", "last_name", "gender", "title", "phone", "mobile", "fax", "address", "city",
@@ -59,25 +59,49 @@ class Leads:
         mapped = {*self._column, "first_name", "last_name"}
         self._replaced = tuple(name for name in _REPLACED if name in mapped)
         self._values_of: Callable[[LeadRecord], tuple[str, ...]] = attrgetter(*self._replaced)
-        self._key = plan.key
+        self._last_activities = LastActivities(run, plan, self._ledger, tally)
         conn = run.unit.conn
         self._owners = {fold(u.name): u.id for u in team.users(conn, run.team_id)}
         self._status_ids = team.status_ids(conn, run.team_id)
         self._statuses: dict[str, int | None] = {"": None}
         self._batch: list[Placed] = []
         self._contested: list[Contested] = []
-        self._seen: set[str] = set()
+        self._later: dict[Turn, list[tuple[int, tuple[str, ...], LeadRecord]]] = {
+            turn: [] for turn in Turn if turn is not Turn.KEYED
+        }
         self._touched: set[int] = set()
         self._joined: set[int] = set()
-        self._unsubscribed: dict[int, str] = {}
 
     def take(self, line: int, values: tuple[str, ...]) -> None:
         """Find or make the lead of a row; raises :class:`Invalid` for a row without one."""
         record = self._convert.lead(values)
-        placed = self._matching.place(line, record)
-        self._batch.append(placed)
+        turn = self._matching.turn(record)
+        if turn is Turn.KEYED:
+            self._place(line, record, turn)
+        else:
+            self._later[turn].append((line, values, record))
+
+    def _place(self, line: int, record: LeadRecord, turn: Turn) -> None:
+        self._batch.append(self._matching.place(line, record, turn))
         for warning in record.warnings:
             self._tally.warn(line, warning)
+
+    def _take_later(self) -> None:
+        """The rows that waited for their turn."""
+        for turn, waiting in self._later.items():
+            if not waiting:
+                continue
+            self._settle(last=False)
+            self._matching.read_names()
+            for number, (line, values, record) in enumerate(waiting, 1):
+                try:
+                    self._place(line, record, turn)
+                except Invalid as invalid:
+                    self._tally.refuse(line, str(invalid), values)
+                if number % _LATER_BATCH == 0:
+                    self._tally.check()
+                    self.flush()
+            self.flush()
 
     def flush(self) -> None:
         """Write what the rows since the last time make."""
@@ -88,7 +112,7 @@ class Leads:
             p.company_id for p in self._batch if p.company_id is not None and p.record.website
         )
         done = [self._apply(placed) for placed in self._batch]
-        facts = self._new_facts()
+        facts = self._last_activities.told_first(self._batch)
         for number, (placed, changed) in enumerate(zip(self._batch, done, strict=True)):
             if placed.new:
                 tally.created += 1
@@ -99,7 +123,8 @@ class Leads:
                 for contested in placed.contested:
                     contested.unchanged = True
             self._contested += placed.contested
-        self._vacate()
+        self._matching.emails.make_room(self._ledger)
+        self._matching.externals.make_room(self._ledger)
         told = {p.company_id for p in self._batch if p.new and p.company_id is not None}
         self._companies.flush(told)
         batch, made = self._ledger.flush()
@@ -117,10 +142,10 @@ class Leads:
     def finish(self) -> bool:
         """Write what changed of the leads that were there; whether anything was written."""
         self.flush()
+        self._take_later()
         run, tally = self._run, self._tally
         conn = run.unit.conn
-        settle(self._contested, self._ledger, tally, _won)
-        self._vacate()
+        self._settle(last=True)
         changed, idle = self._ledger.finish()
         tally.updated -= idle
         tally.unchanged += idle
@@ -130,9 +155,9 @@ class Leads:
         for contact_id, change in changed.items():
             made += self._told(contact_id, change)
         import_facts.insert(conn, run.team_id, run.run_id, made)
-        for contact_id, cause in self._unsubscribed.items():
-            activities.set_flag(conn, contact_id, "unsubscribed", cause, run.now)
-        import_records.touch(conn, self._joined - changed.keys(), run.now)
+        self._last_activities.finish()
+        joined = self._joined | self._last_activities.leads
+        import_records.touch(conn, joined - changed.keys(), run.now)
         if self._touched or tally.created:
             team.ensure_source(conn, run.team_id, run.list_name, CATEGORY, run.now)
         emails, externals = self._matching.emails.holder, self._matching.externals.holder
@@ -169,6 +194,10 @@ class Leads:
             for name, value in zip(self._replaced, self._values_of(record), strict=True)
             if value
         }
+        if placed.by_name:
+            # The same name, in the parts that this row gives it.
+            values["first_name"] = record.first_name or None
+            values["last_name"] = record.last_name or None
         for name, value in (
             ("company_id", placed.company_id),
             ("external_id", placed.external_id or None),
@@ -289,64 +318,7 @@ class Leads:
             return self._run.now
         return created
 
-    # --- facts ---------------------------------------------------------------------------------
-
-    def _new_facts(self) -> dict[int, NewActivity]:
-        """The "last activity" of rows that tell one for the first time, by place in the batch."""
-        told: dict[int, NewActivity] = {}
-        for number, placed in enumerate(self._batch):
-            kind = last_activity_kind(placed.record.last_activity)
-            if kind is None:
-                continue
-            external_id = self._fact_id(placed, kind)
-            if external_id not in self._seen:
-                self._seen.add(external_id)
-                told[number] = self._fact(placed, kind, external_id)
-        if not told:
-            return told
-        known = import_facts.known(
-            self._run.unit.conn,
-            self._run.team_id,
-            [fact.external_id for fact in told.values() if fact.external_id],
-        )
-        new = {n: fact for n, fact in told.items() if fact.external_id not in known}
-        for number, fact in new.items():
-            contact_id = self._batch[number].contact_id
-            self._joined.add(contact_id)
-            if fact.kind is Kind.UNSUBSCRIBED:
-                self._unsubscribed[contact_id] = f"import of {self._run.list_name}"
-        return new
-
-    def _fact_id(self, placed: Placed, kind: Kind) -> str:
-        """Stays the same for the same row of another file."""
-        record = placed.record
-        keys = (record.email, record.external_id)
-        if self._key == "external_id":
-            keys = (record.external_id, record.email)
-        key = next((k for k in keys if k), f"{placed.company_id}\x1f{_name(record)}")
-        parts = [key, kind.word, self._column["last_activity"]]
-        if record.last_activity_at is not None:
-            parts.append(str(record.last_activity_at))
-        return "import:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
-
-    def _fact(self, placed: Placed, kind: Kind, external_id: str) -> NewActivity:
-        now = self._run.now
-        at = placed.record.last_activity_at
-        if at is not None and at > now:
-            self._tally.warn(
-                placed.line, f"{self._column['last_activity_at']}: lies ahead; taken as now."
-            )
-            at = now
-        company_id = self._ledger.state(placed.contact_id)["company_id"]
-        assert not isinstance(company_id, str)
-        return NewActivity(
-            kind,
-            now if at is None else at,
-            company_id=company_id,
-            contact_id=placed.contact_id,
-            text=placed.record.last_activity,
-            external_id=external_id,
-        )
+    # --- what follows ------------------------------------------------------------------------
 
     def _status_set(self, contact_id: int, state: Mapping[str, Value]) -> NewActivity:
         company_id, status_id = state["company_id"], state["status_id"]
@@ -382,9 +354,8 @@ class Leads:
             )
         return told
 
-    def _vacate(self) -> None:
-        self._matching.emails.vacate(self._run, "contact")
-        self._matching.externals.vacate(self._run, "contact")
+    def _settle(self, *, last: bool) -> None:
+        self._contested = settle(self._contested, self._ledger, self._tally, _won, last=last)
 
     def _touch(self, found: set[int]) -> None:
         """A marketing touch for each lead that was there and has none of this list and file yet
@@ -409,10 +380,6 @@ def _won(contested: Contested, state: Mapping[str, Value]) -> State:
         values.update(invalid_email=0, invalid_email_cause=None)
     values["sort_name"] = _sort_name({**state, **values})
     return values
-
-
-def _name(record: LeadRecord) -> str:
-    return person_name(record.first_name, record.last_name, "", "")
 
 
 def _sort_name(state: Mapping[str, Value]) -> str:

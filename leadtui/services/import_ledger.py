@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadtui.models import import_records
 from leadtui.models.import_records import Batch, State, Value
@@ -24,12 +24,17 @@ class Change:
     before: State
     after: State
     rows: int = 0
+    vacated: set[str] = field(default_factory=set)
 
     @property
     def values(self) -> State:
-        """What differs in the end."""
-        before = self.before
-        return {name: value for name, value in self.after.items() if before[name] != value}
+        """What differs in the end from what is in the store."""
+        before, vacated = self.before, self.vacated
+        return {
+            name: value
+            for name, value in self.after.items()
+            if before[name] != value or name in vacated
+        }
 
 
 class Ledger:
@@ -95,6 +100,23 @@ class Ledger:
         change.rows += counted
         return True
 
+    def new_states(self) -> Iterable[State]:
+        """The records of this batch that are not in the store yet."""
+        return (state for state, _ in self._new.values())
+
+    def vacate(self, name: str, held: Sequence[tuple[int, str]]) -> None:
+        """Take a unique value away from records that have another one by now."""
+        if not held:
+            return
+        import_records.vacate(self._unit.conn, self._record, name, held)
+        for record_id, _ in held:
+            if record_id in self._changes:
+                self._changes[record_id].vacated.add(name)
+
+    def changed(self) -> dict[int, State]:
+        """The records that are to be changed at the end, as they will be."""
+        return {i: change.after for i, change in self._changes.items()}
+
     def flush(self) -> tuple[Batch | None, list[tuple[int, State]]]:
         """Write the new records of this batch; which they are, and their columns."""
         if not self._new:
@@ -118,6 +140,8 @@ class Ledger:
         """
         real = {i: change for i, change in self._changes.items() if change.values}
         idle = sum(change.rows for i, change in self._changes.items() if i not in real)
+        for name in import_records.UNIQUE[self._record]:
+            self._pass_on(name, real)
         import_records.update(
             self._unit.conn,
             self._record,
@@ -127,22 +151,24 @@ class Ledger:
         self._changes = {}
         return real, idle
 
+    def _pass_on(self, name: str, changes: Mapping[int, Change]) -> None:
+        """Free the values of a unique column that go from one changed record to another."""
+        moved = [(i, c) for i, c in changes.items() if name in c.values]
+        wanted = {change.after[name] for _, change in moved}
+        held = [(i, v) for i, c in moved if isinstance(v := c.before[name], str) and v in wanted]
+        self.vacate(name, held)
+
 
 class Unique:
-    """A column whose values differ between records: who has which, as the rows so far leave it.
-
-    What a row of the file has claimed stays its record's to the end, even when a later row gives
-    that record another value: else the next import of the file would find it taken.
-    """
+    """A column whose values differ between records: who has which, as the rows so far leave it."""
 
     def __init__(self, field: str, column: str) -> None:
         self.field = field
         self.column = column
         self.holder: dict[str, int] = {}
         self.value_of: dict[int, str] = {}
-        self._claimed: dict[str, int] = {}
+        self.turns: dict[int, int] = {}
         self._released: dict[str, int] = {}
-        self._to_vacate: list[tuple[int, str]] = []
 
     def know(self, record_id: int, value: str | None) -> None:
         """A value that is in the store."""
@@ -150,11 +176,16 @@ class Unique:
             self.holder[value] = record_id
             self.value_of[record_id] = value
 
+    def contest(self, line: int, record_id: int, value: str) -> Contested | None:
+        """As :meth:`claim` for a row; what is to be decided later where another has the value."""
+        if self.claim(record_id, value):
+            self.turns[record_id] = self.turns.get(record_id, 0) + 1
+            return None
+        return Contested(line, record_id, self, value, self.turns.get(record_id, 0))
+
     def claim(self, record_id: int, value: str) -> bool:
         """Let the record have the value, in place of the one it had; False when another has it."""
         if self.holder.get(value, record_id) != record_id:
-            return False
-        if self._claimed.setdefault(value, record_id) != record_id:
             return False
         old = self.value_of.get(record_id)
         if old == value:
@@ -164,31 +195,37 @@ class Unique:
             self._released[old] = record_id
         self.holder[value] = record_id
         self.value_of[record_id] = value
-        if self._released:
-            before = self._released.pop(value, record_id)
-            if before != record_id:
-                self._to_vacate.append((before, value))
+        if self._released.get(value) == record_id:
+            del self._released[value]
         return True
 
-    def vacate(self, run: Run, record: str) -> None:
-        """Make room in the store for the values that changed hands."""
-        if self._to_vacate:
-            import_records.vacate(run.unit.conn, record, self.field, self._to_vacate)
-            self._to_vacate.clear()
+    def make_room(self, ledger: Ledger) -> None:
+        """Take from records in the store what the new ones of this batch have got from them."""
+        if self._released:
+            values = [state.get(self.field) for state in ledger.new_states()]
+            taken = [v for v in values if isinstance(v, str) and v in self._released]
+            ledger.vacate(self.field, [(self._released.pop(value), value) for value in taken])
 
 
 @dataclass(slots=True)
 class Contested:
     """A unique value that a row wants and another record had when the row was read.
 
-    ``unchanged`` says that the row was counted so.
+    ``turn`` counts the values its record had got by then; ``unchanged`` says that the row was
+    counted so.
     """
 
     line: int
     record_id: int
     unique: Unique
     value: str
+    turn: int
     unchanged: bool = False
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a later row gave the record another value."""
+        return self.unique.turns.get(self.record_id, 0) != self.turn
 
 
 def settle(
@@ -196,15 +233,22 @@ def settle(
     ledger: Ledger,
     tally: Tally,
     won: Callable[[Contested, Mapping[str, Value]], State],
-) -> None:
-    """Decide at the end of the file, when every row had its say: the value is free now (``won``
-    gives what changes with it), or it stays a detail and that is told.
+    *,
+    last: bool,
+) -> list[Contested]:
+    """Give out the values that are free by now (``won`` gives what changes with them); which are
+    not. At the ``last`` time, when every row had its say, those stay details, and that is told.
     """
+    left = []
+    contested = [each for each in contested if not each.superseded]
     ledger.load(each.record_id for each in contested)
     for each in contested:
         state = ledger.state(each.record_id)
         if each.unique.claim(each.record_id, each.value):
             values = won(each, state)
+        elif not last:
+            left.append(each)
+            continue
         else:
             column = each.unique.column
             values = {"details": merged_details(state.get("details"), {column: each.value})}
@@ -215,6 +259,7 @@ def settle(
         if ledger.change(each.record_id, values, counted=each.unchanged) and each.unchanged:
             tally.unchanged -= 1
             tally.updated += 1
+    return left
 
 
 @dataclass(frozen=True, slots=True)

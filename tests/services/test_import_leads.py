@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadtui.domain.kinds import Kind
-from leadtui.services import imports, journal, leads
+from leadtui.services import backups, imports, journal, leads
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead, add_team, dump
 from tests.conftest import FakeClock
@@ -386,7 +386,7 @@ def test_batches_leave_no_seam(
     assert numbers(report) == (3, 2, 0, 0)
     assert rows(ws, "SELECT external_id, email, city FROM contact ORDER BY id") == [
         ("1", "b@example.com", "Brest"),
-        ("2", None, "Lille"),
+        ("2", "a@example.com", "Lille"),
         ("3", None, "Metz"),
     ]
     assert rows(ws, "SELECT name, website FROM company ORDER BY id") == [
@@ -445,6 +445,7 @@ def test_any_file_twice_changes_nothing(
     head = "Id,Email,Last name,Company,City,Status,Do not call"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(imports, "BATCH", batch)
+        patch.setattr(backups, "before", lambda *given: None)
         states = [dump(ws)]
         for name, lines in (("one", first), ("two", second)):
             path = write(tmp_path / f"{name}.csv", head, *(",".join(line) for line in lines))
@@ -459,3 +460,28 @@ def test_any_file_twice_changes_nothing(
         for state in states[-2::-1]:
             assert journal.undo(ws).notes == ()
             assert dump(ws) == state
+
+
+@pytest.mark.parametrize(
+    ("key", "lines", "leads"),
+    [
+        (None, ["3,,,Echo", "3,b@example.com,,"], 1),
+        (None, ["1,,Ray,", "1,wrong@,,"], 1),
+        (None, [",,Lee,Delta", ",b@example.com,Lee,Delta"], 1),
+        (None, [",wrong@,Ray,", ",b@example.com,Ray,"], 2),
+        (None, ["3,b@example.com,,", "1,b@example.com,,", "3,w@,,"], 2),
+        ("Id", ["1,b@example.com,,", "1,c@example.com,,"], 1),
+    ],
+)
+def test_the_order_of_rows_does_not_decide_whom_they_are_about(
+    ws: Workspace, tmp_path: Path, key: str | None, lines: list[str], leads: int
+) -> None:
+    """Rows that say less wait for those that say more."""
+    for name, order in (("one", lines), ("two", lines[::-1])):
+        path = write(tmp_path / f"{name}.csv", "Id,Email,Last name,Company", *order)
+        bring(ws, "leads", path, key=key, list_name="list")
+        after = everything(ws)
+        again = bring(ws, "leads", path, key=key, list_name="list")
+        assert numbers(again)[:2] == (0, 0)
+        assert everything(ws) == after
+    assert one(ws, "SELECT count(*) FROM contact") == leads

@@ -251,8 +251,12 @@ def test_a_folder_that_takes_no_file_is_told_not_failed(
 ) -> None:
     path = write(tmp_path / "fair.csv", "Email,Nom", "a@example.com,Lee", ",Ray")
 
-    def refuse(*arguments: object, **named: object) -> int:
-        raise PermissionError(13, "Permission denied")
+    really = os.open
+
+    def refuse(where: Path, flags: int, mode: int = 0o777) -> int:
+        if "refused" in str(where):
+            raise PermissionError(13, "Permission denied")
+        return really(where, flags, mode)
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", refuse)

@@ -1,0 +1,95 @@
+"""The "last activity" column of other programs: one entry of the timeline for each lead."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from leadtui.connectors.mapping import last_activity_kind
+from leadtui.domain.kinds import Kind
+from leadtui.models import activities, import_facts
+from leadtui.models.import_facts import NewActivity
+from leadtui.services.import_ledger import Ledger, Run
+from leadtui.services.import_matching import Placed
+from leadtui.services.import_plan import Plan
+from leadtui.services.import_report import Tally
+
+
+class LastActivities:
+    """Tells what rows say for the first time. ``leads`` are those it told something of."""
+
+    def __init__(self, run: Run, plan: Plan, ledger: Ledger, tally: Tally) -> None:
+        mapping = plan.mapping
+        assert mapping is not None
+        self._run = run
+        self._ledger = ledger
+        self._tally = tally
+        self._by_external = plan.key == "external_id"
+        self._column = mapping.column_of("last_activity")
+        self._at_column = mapping.column_of("last_activity_at")
+        self._seen: set[str] = set()
+        self._unsubscribed: set[int] = set()
+        self.leads: set[int] = set()
+
+    def told_first(self, batch: Sequence[Placed]) -> dict[int, NewActivity]:
+        """The activities of rows that tell one for the first time, by place in the batch."""
+        told: dict[int, NewActivity] = {}
+        if self._column is None:
+            return told
+        ids: dict[int, str] = {}
+        for number, placed in enumerate(batch):
+            kind = last_activity_kind(placed.record.last_activity)
+            if kind is None:
+                continue
+            external_id = self._fact_id(placed, kind, self._column)
+            if external_id not in self._seen:
+                self._seen.add(external_id)
+                ids[number] = external_id
+                told[number] = self._fact(placed, kind, external_id)
+        if not told:
+            return told
+        run = self._run
+        known = import_facts.known(run.unit.conn, run.team_id, list(ids.values()))
+        new = {number: fact for number, fact in told.items() if ids[number] not in known}
+        for number, fact in new.items():
+            contact_id = batch[number].contact_id
+            self.leads.add(contact_id)
+            if fact.kind is Kind.UNSUBSCRIBED:
+                self._unsubscribed.add(contact_id)
+        return new
+
+    def finish(self) -> None:
+        """Mark the leads that unsubscribed (PUB-34, PUB-36)."""
+        run = self._run
+        for contact_id in sorted(self._unsubscribed):
+            cause = f"import of {run.list_name}"
+            activities.set_flag(run.unit.conn, contact_id, "unsubscribed", cause, run.now)
+
+    def _fact_id(self, placed: Placed, kind: Kind, column: str) -> str:
+        """Stays the same for the same row of another file."""
+        record = placed.record
+        keys = [record.email, record.external_id]
+        if self._by_external:
+            keys.reverse()
+        key = next((k for k in keys if k), f"{placed.company_id}\x1f{placed.name}")
+        parts = [key, kind.word, column]
+        if record.last_activity_at is not None:
+            parts.append(str(record.last_activity_at))
+        return "import:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+
+    def _fact(self, placed: Placed, kind: Kind, external_id: str) -> NewActivity:
+        now = self._run.now
+        at = placed.record.last_activity_at
+        if at is not None and at > now:
+            self._tally.warn(placed.line, f"{self._at_column}: lies ahead; taken as now.")
+            at = now
+        company_id = self._ledger.state(placed.contact_id)["company_id"]
+        assert not isinstance(company_id, str)
+        return NewActivity(
+            kind,
+            now if at is None else at,
+            company_id=company_id,
+            contact_id=placed.contact_id,
+            text=placed.record.last_activity,
+            external_id=external_id,
+        )
