@@ -160,8 +160,7 @@ def belonging(conn: sqlite3.Connection, record: str, record_id: int) -> list[Ref
         there = conn.execute(f"SELECT id FROM {child} WHERE {column} = ?", (record_id,))
         ids = {row[0] for row in there}
         for child_id, image in conn.execute(
-            "SELECT record_id, before FROM change WHERE record = ? AND op = 'D' "
-            "AND before GLOB ?",
+            "SELECT record_id, before FROM change WHERE record = ? AND op = 'D' AND before GLOB ?",
             (child, f"*{column}={record_id},*"),
         ):
             if read_image(image).get(column) == record_id:

@@ -185,10 +185,10 @@ def test_users_are_listed_and_added(run: Runner) -> None:
 def test_undo_and_redo(run: Runner, ws: Workspace) -> None:
     add_lead(ws, "Mina", email="mina@example.org")
     run.text("log", "mina@example.org", "replied")
-    assert run.text("undo") == "Undone: log replied.\n"
+    assert run.text("undo") == "Undone: log replied. Mina, replied removed.\n"
     steps = run.json("undo", "--list")
     assert [step["title"] for step in steps][:2] == ["undo log replied", "log replied"]
-    assert run.text("redo") == "Done again: log replied.\n"
+    assert run.text("redo") == "Done again: log replied. Mina, replied brought back.\n"
     assert "no step 99" in run.refused("undo", "99")
     assert "takes no STEP" in run.misused("undo", "--list", "1")
 
