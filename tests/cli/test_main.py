@@ -190,7 +190,7 @@ def test_undo_and_redo(run: Runner, ws: Workspace) -> None:
     assert [step["title"] for step in steps][:2] == ["undo log replied", "log replied"]
     assert run.text("redo") == "Done again: log replied. Mina, replied brought back.\n"
     assert "no step 99" in run.refused("undo", "99")
-    assert "takes no STEP" in run.misused("undo", "--list", "1")
+    assert "takes neither STEP" in run.misused("undo", "--list", "1")
 
 
 def test_init_takes_the_country_of_the_team(tmp_path: Path) -> None:
