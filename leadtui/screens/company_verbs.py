@@ -15,7 +15,7 @@ from leadtui.domain.format import plural
 from leadtui.domain.rows import TAG_LABELS, TAGS, ContactCard, Outcome, ReminderRow, UserRow
 from leadtui.screens import dialogs
 from leadtui.screens.base import Place
-from leadtui.services import activities, contacts, leads, mailto, reminders, routines, triage
+from leadtui.services import activities, contacts, leads, reminders, routines, triage
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -182,16 +182,9 @@ class CompanyVerbs:
         self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
 
     def _mail_to(self, contact_id: int) -> None:
-        def then(letter: mailto.Letter) -> None:
-            if letter.opened:
-                self.place.host.toast(f"A mail to {letter.address} is open in your mail program.")
-                return
-            self.place.app.copy_to_clipboard(letter.address)
-            self.place.host.toast(
-                f"No mail program was found here. {letter.address} is in the clipboard."
-            )
+        from leadtui.screens.reaching import mail_to
 
-        self.place.ask(partial(mailto.write_to, self.ws, contact_id), then, topic="verb")
+        mail_to(self.place, self.ws, contact_id)
 
     def remind(self, target: Target) -> None:
         """Set the reminder of a company, or change the open one in full."""

@@ -45,6 +45,6 @@ def mail_to(place: Place, ws: Workspace, contact_id: int) -> None:
             place.host.toast(f"A mail to {letter.address} is open in your mail program.")
             return
         place.app.copy_to_clipboard(letter.address)
-        place.host.toast(f"No mail program was found here; copied: {letter.address}")
+        place.host.toast(f"No mail program was found here. {letter.address} is in the clipboard.")
 
     place.ask(partial(mailto.write_to, ws, contact_id), then, topic="mail")

@@ -6,6 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import from_ms, resolve, to_ms
+from leadtui.domain.day_words import day_words
 from leadtui.domain.fields import Value
 from leadtui.domain.kinds import Kind
 from leadtui.models import activities, companies, contacts, reminders, routines, team
@@ -15,7 +16,7 @@ from leadtui.services import demo_people, demo_plan, demo_words
 from leadtui.services.demo_people import Firm, Part, Person
 from leadtui.services.demo_plan import Plan
 from leadtui.services.demo_story import RULES, Calendar, Happening, Story
-from leadtui.services.reminder_changes import and_list, weekday_date
+from leadtui.services.reminder_changes import and_list
 from leadtui.services.workspace import FIRST_ROUTINE, Workspace
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class Sample:
             "contact": None,
         }
         user = plan.followers[0]
-        day = weekday_date(plan.date, from_ms(plan.created_at, self._calendar.zone).date())
+        day = day_words(plan.date, from_ms(plan.created_at, self._calendar.zone).date())
         clock = f" {plan.time:%H:%M}" if plan.time else ""
         names = and_list([USERS[user] for user in plan.followers])
         text = f"{day}{clock}, {plan.priority.word}, {names}: {plan.note}"

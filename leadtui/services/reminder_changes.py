@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import resolve, to_ms
+from leadtui.domain.day_words import day_words
 from leadtui.domain.errors import Conflict, Invalid, NotFound
-from leadtui.domain.format import plural, short_date
+from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import UserRow
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 #: One reminder or many, by id.
 Ids = int | Iterable[int]
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _Snapshot = Mapping[str, object]
 
 
@@ -223,15 +223,9 @@ def and_list(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def weekday_date(day: dt.date, today: dt.date) -> str:
-    """``Mon 24 Nov``, with the year where it is far away."""
-    return f"{_WEEKDAYS[day.weekday()]} {short_date(day, today)}"
-
-
 def place(reminder: Reminder, today: dt.date) -> str:
     """``Mon 24 Nov 09:30``: the day, and the time where there is one."""
-    clock = f" {reminder.time:%H:%M}" if reminder.time else ""
-    return f"{weekday_date(reminder.date, today)}{clock}"
+    return day_words(reminder.date, today, reminder.time)
 
 
 def in_words(job: Changing, reminder: Reminder) -> str:

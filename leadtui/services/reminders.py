@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from leadtui.domain.dates import When, from_ms
+from leadtui.domain.day_words import day_words
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
@@ -41,7 +42,6 @@ from leadtui.services.reminder_changes import (
     record,
     snapshot,
     title,
-    weekday_date,
 )
 from leadtui.services.routines import TAG_OF_NEW, tag_named, tag_one
 from leadtui.services.workspace import Workspace
@@ -298,7 +298,7 @@ def _moved_by(label: str) -> Callable[[Changing, list[Reminder]], str]:
         if len({reminder.date for reminder in done}) > 1:
             return f"put off: {label}"
         if len({reminder.time for reminder in done}) > 1:
-            return f"moved to {weekday_date(done[0].date, job.today)}"
+            return f"moved to {day_words(done[0].date, job.today)}"
         return f"moved to {place(done[0], job.today)}"
 
     return said
