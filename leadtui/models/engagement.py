@@ -36,8 +36,8 @@ def weigh(
     first: int = 0,
     last: int = 2**62,
 ) -> None:
-    """Fill the temporary table ``weighed`` (contact_id, engagement, threshold, reset_ms,
-    call_seconds) for the leads of a team with ids from ``first`` to ``last``.
+    """Fill the temporary table ``weighed`` (contact_id, engagement, threshold, reset_ms)
+    for the leads of a team with ids from ``first`` to ``last``.
 
     ``rules`` maps every owner to the rules that hold; its None entry serves leads without one.
     """

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import DAY_MS, Repeats, Rule, RuleSet
-from leadtui.domain.scoring import replay
+from leadtui.domain.scoring import Tally, replay
+from leadtui.models.engagement import weigh
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
 from leadtui.services.scores import settle
@@ -168,5 +169,42 @@ def test_stored_scores_are_those_of_the_reference(script: list) -> None:  # type
             act(ws, clock, action)
         settle(ws.store, clock())
         check(ws, clock())
+    finally:
+        shutil.rmtree(folder)
+
+
+crowded = st.tuples(
+    st.just("fact"),
+    leads,
+    st.integers(0, 3).map(lambda n: NOW + n * DAY_MS),
+    st.one_of(kinds, st.sampled_from([Kind.OUTGOING_CALL, Kind.STATUS])),
+    st.sampled_from([None, 0, 9, 10, 11]),
+    st.integers(1, 4),
+    st.sampled_from([None, "m1", "m2"]),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(crowded, min_size=15, max_size=50), rules)
+def test_one_pass_weighs_as_the_reference_does(
+    script: list,  # type: ignore[type-arg]
+    draft: RuleSet,
+) -> None:
+    """CAD-13, CAD-20, CAD-26: caps, repeats, call lengths, and statuses set at one instant."""
+    folder = Path(tempfile.mkdtemp())
+    clock = FakeClock()
+    try:
+        ws = prepare(folder, clock)
+        for action in script:
+            act(ws, clock, action)
+        with ws.store.scratch() as conn:
+            weigh(conn, 1, {None: draft, 1: draft, 2: draft})
+            weighed = dict(conn.execute("SELECT contact_id, engagement FROM weighed"))
+            found = read_facts(conn, range(1, LEADS + 1))
+        expected = {
+            lead_id: Tally(draft, sorted(lead.facts, key=lambda f: (f.at, f.seq))).engagement
+            for lead_id, lead in found.items()
+        }
+        assert weighed == expected
     finally:
         shutil.rmtree(folder)
