@@ -10,15 +10,14 @@ from textual.content import Content
 from textual.widgets import Input
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.format import count, plural, short_date, short_moment
-from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome, UserRow
+from leadtui.domain.format import count, short_date, short_moment
+from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs.new_company import NewCompany
-from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
 from leadtui.screens.verbs import Target, Verbs
-from leadtui.services import companies, leads, triage
+from leadtui.services import companies
 from leadtui.services.companies import Found
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
@@ -214,26 +213,7 @@ class Companies(Place):
     @command("companies.reminder", "Reminder", key="R", when=no_target, footer=21)
     def action_reminder(self) -> None:
         """Set the reminder of the marked companies, or of this one, or change it."""
-        targets = self._targets()
-        if len(targets) == 1:
-            self.verbs.remind(targets[0])
-        else:
-            self.ask(
-                partial(leads.users, self.ws), partial(self._remind_all, targets), topic="users"
-            )
-
-    def _remind_all(self, targets: Sequence[Target], users: list[UserRow]) -> None:
-        def answered(answer: ReminderAnswer | None) -> None:
-            if answer is not None:
-                self.do(partial(_remind_each, self.ws, targets, answer), said)
-
-        def said(outcomes: list[Outcome]) -> None:
-            number = plural(len(outcomes), "reminder")
-            self.host.toast(f"{number} set. u undoes them one by one.")
-
-        title = f"Reminder of {plural(len(targets), 'company')}"
-        now, me = self.ws.local_now(), self.ws.user.id
-        self.app.push_screen(ReminderDialog(title, now, users, me=me), answered)
+        self.verbs.remind(self._targets())
 
     @command("companies.tag", "Tag", key="T", when=no_target, footer=22)
     def action_tag(self) -> None:
@@ -333,19 +313,3 @@ def _best(row: CompanyRow) -> Cell:
     if row.engagement is None:
         return ""
     return [(str(row.engagement), "hot" if row.hot else "")]
-
-
-def _remind_each(ws: Workspace, targets: Sequence[Target], answer: ReminderAnswer) -> list[Outcome]:
-    """Set the reminder of each company, a step of undo each."""
-    return [
-        triage.put_reminder(
-            ws,
-            target.company_id,
-            date=answer.date,
-            time=answer.time,
-            priority=answer.priority,
-            note=answer.note,
-            followers=answer.followers,
-        )
-        for target in targets
-    ]

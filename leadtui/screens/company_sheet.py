@@ -166,7 +166,7 @@ class CompanySheetScreen(TimelineSheet):
     @command("company.reminder", "Reminder", key="R", footer=12)
     def action_reminder(self) -> None:
         """Set the company's reminder, or change the one it has."""
-        self.verbs.remind(self._target())
+        self.verbs.remind([self._target()])
 
     @command("company.tag", "Tag", key="T", footer=23)
     def action_tag(self) -> None:

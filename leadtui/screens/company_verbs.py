@@ -186,30 +186,42 @@ class CompanyVerbs:
 
         mail_to(self.place, self.ws, contact_id)
 
-    def remind(self, target: Target) -> None:
-        """Set the reminder of a company, or change the open one in full."""
+    def remind(self, targets: Sequence[Target], rows: Rows = (), *, without: int = 0) -> None:
+        """Set the reminders of companies, or change the open ones in full, as one step.
+
+        ``rows`` are the open ones where the place lists them; so many leads are left out,
+        ``without`` a company.
+        """
+        hints = ["Without a note each keeps the one it has."] if len(targets) > 1 else []
+        if without:
+            hints.append(f"{plural(without, 'lead')} without a company left out.")
+        one = targets[0] if len(targets) == 1 else None
 
         def question() -> tuple[ReminderRow | None, list[UserRow]]:
-            return reminders.of_company(self.ws, target.company_id), leads.users(self.ws)
+            current = reminders.of_company(self.ws, one.company_id) if one is not None else None
+            return current, leads.users(self.ws)
 
         def ask(found: tuple[ReminderRow | None, list[UserRow]]) -> None:
             current, users = found
-            title = f"Reminder of {target.company}"
-            now, me = self.ws.local_now(), self.ws.user.id
-            self._asked(dialogs.ReminderDialog(title, now, users, me=me, current=current), answered)
+            title = one.company if one else plural(len({t.company_id for t in targets}), "company")
+            dialog = dialogs.ReminderDialog(
+                f"Reminder of {title}",
+                self.ws.local_now(),
+                users,
+                me=self.ws.user.id,
+                current=current,
+                text=" ".join(hints),
+            )
+            self._asked(dialog, answered)
 
         def answered(answer: ReminderAnswer) -> None:
-            deed = partial(
-                triage.put_reminder,
-                self.ws,
-                target.company_id,
-                date=answer.date,
-                time=answer.time,
-                priority=answer.priority,
-                note=answer.note,
-                followers=answer.followers,
+            note = answer.note if one else answer.note or None
+            wanted = triage.Wanted(
+                answer.date, answer.time, answer.priority, note, answer.followers
             )
-            self._do(deed)
+            ids = [target.company_id for target in targets]
+            became: Became = {row.id: answer.date for row in rows}
+            self._do(partial(triage.put_reminders, self.ws, ids, wanted), became)
 
         self.place.ask(question, ask, topic="verb")
 

@@ -235,7 +235,7 @@ class LeadSheetScreen(TimelineSheet):
         company_id = self._company_id()
         if company_id is not None and self.shown is not None:
             row = self.shown.sheet.row
-            self.verbs.remind(Target(company_id, row.company, row.id))
+            self.verbs.remind([Target(company_id, row.company, row.id)])
 
     @command("lead.status", "Status", key="s", when=not_shown, footer=14)
     def action_status(self) -> None:

@@ -16,6 +16,7 @@ from leadtui.domain.lead_filter import KEYS, parse_filter
 from leadtui.domain.rows import LeadRow, Outcome
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
+from leadtui.screens.company_verbs import CompanyVerbs, Target
 from leadtui.screens.dialogs.choose import Choice, Choose
 from leadtui.screens.dialogs.confirm import Confirm
 from leadtui.screens.why import WhyDialog
@@ -44,6 +45,7 @@ class Leads(Place):
         super().__init__()
         self.ws = ws
         self.line = ""
+        self.verbs = CompanyVerbs(self, ws)
 
     def compose_body(self) -> ComposeResult:
         """The filter line and the table."""
@@ -202,6 +204,24 @@ class Leads(Place):
             ),
             topic="users",
         )
+
+    @command("leads.reminder", "Reminder", key="R", when=no_target, footer=15)
+    def action_reminder(self) -> None:
+        """Set the reminders of the marked leads' companies, or of this one's, as one step."""
+        self.ask(partial(leads.rows, self.ws, self.table.target_keys), self._remind, topic="verb")
+
+    def _remind(self, rows: list[LeadRow]) -> None:
+        targets = {
+            row.company_id: Target(row.company_id, row.company, row.id)
+            for row in rows
+            if row.company_id is not None
+        }
+        alone = sum(row.company_id is None for row in rows)
+        if not targets:
+            who = "This lead belongs" if alone == 1 else "These leads belong"
+            self.host.toast(f"{who} to no company: there is nothing to remind of.")
+            return
+        self.verbs.remind(tuple(targets.values()), without=alone)
 
     def _choose(self, title: str, names: list[str], deed: partial[Outcome]) -> None:
         keys = "123456789abcdefghijklmnoprstuvwxyz"

@@ -142,12 +142,12 @@ class TriageCommands(Commands):
         """Change the company's tag on your default routine."""
         self.verbs.tag(self.targets())
 
-    @command("triage.reminder", "Reminder", key="R", when=not_here, footer=23)
+    @command("triage.reminder", "Reminder", key="R", when=no_company, footer=23)
     def action_reminder(self) -> None:
-        """Set the company's reminder in full: date, priority, note, followers."""
-        target = self.target_here()
-        if target is not None:
-            self.verbs.remind(target)
+        """Set the reminders of the marked rows, or of this one, in full: date, priority, note,
+        followers.
+        """
+        self.verbs.remind(self.targets(), self.target_rows())
 
     @command("triage.why", "Why", key="w", when=nobody_here, footer=20)
     def action_why(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.format import plural
@@ -23,6 +23,7 @@ __all__ = [
     "all_routines",
     "default_routine",
     "set_tag",
+    "tag_many",
     "tag_named",
     "tag_one",
     "tags",
@@ -122,6 +123,24 @@ def tag_one(
     if not _change_tag(ws, unit, routine, company, tag, by):
         return ""
     return f"Tag on {routine.title}: {_change(company.tag, tag)}."
+
+
+def tag_many(
+    ws: Workspace, unit: Unit, company_ids: Sequence[int], tag: str, by: int | None
+) -> str:
+    """Give companies of the team a tag on the user's default routine within a step under way; what
+    changed, in words, as :func:`tag_one`.
+    """
+    routine = routines.default_of(unit.conn, ws.user.id)
+    if routine is None or not company_ids:
+        return ""
+    found = routines.tagged(unit.conn, ws.team.id, routine.id, company_ids)
+    changed = [one for one in found.values() if _change_tag(ws, unit, routine, one, tag, by)]
+    if not changed:
+        return ""
+    if len(company_ids) == 1:
+        return f"Tag on {routine.title}: {_change(changed[0].tag, tag)}."
+    return f"{TAG_LABELS[tag]} on {routine.title}: {plural(len(changed), 'company')}."
 
 
 def _change_tag(

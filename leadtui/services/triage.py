@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.format import plural
@@ -13,7 +15,9 @@ from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import Outcome
 from leadtui.domain.text import clean_text
 from leadtui.models import activities, reminders
+from leadtui.models.reminders import Reminder
 from leadtui.services.reminder_changes import (
+    Changing,
     apply,
     change_in_words,
     changing,
@@ -23,7 +27,7 @@ from leadtui.services.reminder_changes import (
     new_reminder,
     place,
 )
-from leadtui.services.reminders import set_reminder
+from leadtui.services.routines import TAG_OF_NEW, tag_many
 from leadtui.services.workspace import Workspace
 
 
@@ -71,6 +75,20 @@ def follow_up(ws: Workspace, wanted: Sequence[Next]) -> Outcome:
         return Outcome(message, tuple(ids), unit.step_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A reminder as it was typed (COE-142); ``followers`` are user ids.
+
+    ``note`` empty removes the one that is there, None leaves each company its own.
+    """
+
+    date: dt.date
+    time: dt.time | None
+    priority: Priority
+    note: str | None
+    followers: tuple[int, ...]
+
+
 def put_reminder(
     ws: Workspace,
     company_id: int,
@@ -84,34 +102,85 @@ def put_reminder(
     """Set the reminder of a company, or make the open one exactly this (COE-142): without a time
     it rings no more, an empty note removes the one it has.
     """
-    with ws.read() as conn:
-        is_open = reminders.open_of(conn, ws.team.id, company_id) is not None
-    wanted = tuple(followers)
-    if not is_open:
-        return set_reminder(
-            ws,
-            company_id,
-            date=date,
-            time=time,
-            priority=priority,
-            note=note,
-            followers=wanted,
-        )
-    with ws.step("change reminder") as unit:
+    wanted = Wanted(date, time, priority, note, tuple(followers))
+    return put_reminders(ws, (company_id,), wanted)
+
+
+def put_reminders(ws: Workspace, company_ids: Iterable[int], wanted: Wanted) -> Outcome:
+    """Set the reminders of companies, or make the open ones exactly this, in one step.
+
+    Companies that had none become prospects on the user's default routine (COE-118). All or none:
+    :class:`NotFound` for a company that is none of the team's.
+    """
+    ids = tuple(dict.fromkeys(company_ids))
+    if not ids:
+        raise Invalid("No company was chosen.", hint="Move to a company or mark some.")
+    with ws.step(_put_title(ws, ids)) as unit:
         job = changing(ws, unit)
-        old = reminders.open_of(unit.conn, ws.team.id, company_id)
-        if old is None:
-            raise NotFound("The reminder was closed meanwhile.", hint="Set a new one.")
-        new = replace(
-            dated(ws, old, date, time),
-            priority=priority,
-            note=clean_text(note),
-            followers=check_followers(job, wanted),
-        )
-        if not apply(job, old, new):
-            return Outcome(f"{old.company}: nothing to change.", (old.id,))
-        words = change_in_words(job, old, new)
-        return Outcome(f"{old.company}: {words}.", (old.id,), unit.step_id)
+        put = [_put(job, company_id, wanted) for company_id in ids]
+        new = tuple(each.reminder.company_id for each in put if each.how == "new")
+        tagged = tag_many(ws, unit, new, TAG_OF_NEW, ws.user.id)
+        touched = tuple(each.reminder.id for each in put if each.how != "same")
+        said = _put_words(job, put)
+        if not touched:
+            return Outcome(said, tuple(each.reminder.id for each in put))
+        return Outcome(said, touched, unit.step_id, (tagged,) if tagged else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """What became of one reminder, with what was there before where it changed."""
+
+    reminder: Reminder
+    how: Literal["new", "changed", "same"]
+    before: Reminder | None = None
+
+
+def _put_title(ws: Workspace, ids: Sequence[int]) -> str:
+    if len(ids) > 1:
+        return f"set {plural(len(ids), 'reminder')}"
+    with ws.read() as conn:
+        is_open = reminders.open_of(conn, ws.team.id, ids[0]) is not None
+    return "change reminder" if is_open else "set reminder"
+
+
+def _put(job: Changing, company_id: int, wanted: Wanted) -> _Put:
+    conn, team_id = job.unit.conn, job.ws.team.id
+    name = activities.company_name(conn, team_id, company_id)
+    if name is None:
+        raise NotFound(f"There is no company {company_id}.")
+    followers = check_followers(job, wanted.followers)
+    old = reminders.open_of(conn, team_id, company_id)
+    base = old or new_reminder(company_id, name, wanted.date, followers)
+    new = replace(
+        dated(job.ws, base, wanted.date, wanted.time),
+        priority=wanted.priority,
+        note=base.note if wanted.note is None else clean_text(wanted.note),
+        followers=followers,
+    )
+    if old is None:
+        return _Put(replace(new, id=create(job, new)), "new")
+    return _Put(new, "changed", old) if apply(job, old, new) else _Put(old, "same")
+
+
+def _put_words(job: Changing, put: Sequence[_Put]) -> str:
+    if len(put) == 1:
+        [one] = put
+        who = one.reminder.company
+        if one.how == "new":
+            return f"{who}: reminder set for {place(one.reminder, job.today)}."
+        if one.before is None:
+            return f"{who}: nothing to change."
+        return f"{who}: {change_in_words(job, one.before, one.reminder)}."
+    number = Counter(each.how for each in put)
+    if number["same"] == len(put):
+        return f"{plural(len(put), 'reminder')}: nothing to change."
+    parts = [f"{plural(len(put) - number['same'], 'reminder')} set"]
+    if number["new"] and number["changed"]:
+        parts.append(f"{number['new']} new, {number['changed']} changed")
+    if number["same"]:
+        parts.append(f"{number['same']} as before")
+    return ", ".join(parts) + "."
 
 
 def add_notes(ws: Workspace, text: str, company_ids: Iterable[int]) -> Outcome:

@@ -18,7 +18,7 @@ from leadtui.screens.themes import THEMES
 from leadtui.services import activities, companies, journal, news, reminders, routines, timeline
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.commands import shadowed_commands
-from tests.builders import add_company, add_lead
+from tests.builders import add_company, add_lead, dump
 from tests.widgets.hostile import HOSTILE
 
 NAMES = ("Ålesund Brasserie", "Kestrel Labs", "Élan Vital")
@@ -186,7 +186,10 @@ async def test_a_reminder_is_set_and_changed(ws: Workspace, firms: list[int]) ->
         assert "25 Nov" in screen_text(app)
 
 
-async def test_one_reminder_for_all_marked_rows(ws: Workspace, firms: list[int]) -> None:
+async def test_one_reminder_for_all_marked_rows_is_one_step(
+    ws: Workspace, firms: list[int]
+) -> None:
+    before = dump(ws)
     app = app_of(ws)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait(pilot)
@@ -197,7 +200,11 @@ async def test_one_reminder_for_all_marked_rows(ws: Workspace, firms: list[int])
         assert {r.reminder_date for r in companies.rows(ws, firms)} == {
             ws.today() + dt.timedelta(days=1)
         }
-        assert toasts(app)[-1] == "3 reminders set. u undoes them one by one."
+        assert toasts(app)[-1] == (
+            "3 reminders set, 2 new, 1 changed. Prospect on My market: 2 companies. u undoes it."
+        )
+    journal.undo(ws)
+    assert dump(ws) == before
 
 
 async def test_a_company_is_added_and_the_cursor_is_on_it(ws: Workspace, firms: list[int]) -> None:

@@ -11,9 +11,9 @@ from leadtui.domain.kinds import Kind
 from leadtui.screens.host import Ports
 from leadtui.screens.leads import Leads
 from leadtui.screens.why import WhyDialog
-from leadtui.services import activities, leads
+from leadtui.services import activities, journal, leads, reminders
 from leadtui.services.workspace import Workspace, add_user
-from tests.builders import add_company, add_lead
+from tests.builders import add_company, add_lead, dump
 
 HOSTILE = "[/b] [red]x[/] \u202eevil"
 
@@ -114,6 +114,29 @@ async def test_status_and_owner_of_all_marked_rows(ws: Workspace, people: list[i
         await pilot.press("2")
         await wait(pilot)
         assert {r.owner for r in leads.rows(ws, people)} == {"Bo"}
+
+
+async def test_r_on_marked_leads_reminds_of_their_companies_in_one_step(
+    ws: Workspace, people: list[int]
+) -> None:
+    """Two of them work at one company, one at none."""
+    other = add_company(ws, "Kestrel")
+    add_lead(ws, "Zoe", "Kest", company_id=other)
+    add_lead(ws, "Una", "Free")
+    before = dump(ws)
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("V", "R")
+        await wait(pilot)
+        assert "1 lead without a company left out." in str(
+            app.screen.query_one(".dialog--text", Static).content
+        )
+        await pilot.press("ctrl+s")
+        await wait(pilot)
+        assert reminders.counts(ws) == (2, 0)
+    journal.undo(ws)
+    assert dump(ws) == before
 
 
 async def test_the_label_is_removed_after_the_confirmation(

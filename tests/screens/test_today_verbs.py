@@ -26,7 +26,7 @@ from leadtui.services import (
     timeline,
 )
 from leadtui.services.workspace import Workspace, add_user
-from tests.builders import add_company, add_lead
+from tests.builders import add_company, add_lead, dump
 from tests.screens.desk_of_today import TODAY, Desk, day, desk, remind
 
 
@@ -410,6 +410,25 @@ async def test_r_changes_the_open_reminder_in_full(ws: Workspace) -> None:
         row = found.row(company)
         assert row is not None
         assert (row.date, row.time, row.note) == (TODAY, dt.time(9, 30), "demo")
+
+
+async def test_r_on_marked_rows_is_one_step(ws: Workspace) -> None:
+    """Each keeps its note where none is typed."""
+    firms = [remind(ws, name, 0, note=f"ask {name}")[0] for name in ("Ada", "Bo", "Cy")]
+    before = dump(ws)
+    async with desk(ws) as found:
+        await found.press("V", "R")
+        await found.type("fri 10:00")
+        await found.press("enter", "h", "ctrl+s")
+        rows = [found.row(company) for company in firms]
+        assert [(r.date, r.time, r.priority, r.note) for r in rows if r] == [
+            (day(5), dt.time(10), Priority.HIGH, f"ask {name}") for name in ("Ada", "Bo", "Cy")
+        ]
+        assert found.toast == "3 reminders set. u undoes it."
+        assert found.shown() == []
+        await found.press("u")
+        assert found.shown() == ["Ada", "Bo", "Cy"]
+    assert dump(ws) == before
 
 
 async def test_enter_opens_the_sheet_and_walks_the_list(ws: Workspace) -> None:

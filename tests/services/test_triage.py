@@ -10,7 +10,7 @@ from leadtui.domain.errors import Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.services import activities, journal, mailto, reminders, routines, triage
-from leadtui.services.triage import Next
+from leadtui.services.triage import Next, Wanted
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead, add_team, dump
 from tests.services.reminding import day, entries, remind, remind_elsewhere
@@ -74,6 +74,39 @@ def test_a_reminder_is_put_exactly(ws: Workspace) -> None:
         triage.put_reminder(
             ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=()
         )
+
+
+def test_reminders_of_several_companies_are_one_step(ws: Workspace) -> None:
+    """COE-118 for the new ones, COE-142 for the open ones; undone as one."""
+    new = add_company(ws, "Ada"), add_company(ws, "Bo")
+    routines.set_tag(ws, new[1], "prospect")
+    open_one = reminders.get(ws, remind(ws, "Cy", date=day(9), note="keep me")).company_id
+    before = dump(ws)
+    wanted = Wanted(day(2), dt.time(9), Priority.LOW, None, (1,))
+    outcome = triage.put_reminders(ws, (*new, open_one, new[0]), wanted)
+    assert outcome.message == "3 reminders set, 2 new, 1 changed."
+    assert outcome.notes == ("Prospect on My market: 1 company.",)
+    rows = [reminders.of_company(ws, one) for one in (*new, open_one)]
+    assert [(r.date, r.time, r.priority, r.note) for r in rows if r] == [
+        (day(2), dt.time(9), Priority.LOW, note) for note in ("", "", "keep me")
+    ]
+    again = triage.put_reminders(ws, (*new, open_one), wanted)
+    assert (again.message, again.step_id) == ("3 reminders: nothing to change.", None)
+    journal.undo(ws)
+    assert dump(ws) == before
+
+
+def test_reminders_of_several_companies_are_set_all_or_none(ws: Workspace) -> None:
+    """COR-24: another team's company is not there, and nothing is changed."""
+    _, elsewhere, _ = remind_elsewhere(ws)
+    mine = add_company(ws, "Ada")
+    before = dump(ws)
+    wanted = Wanted(day(2), None, Priority.NORMAL, "call", (1,))
+    with pytest.raises(NotFound, match="no company"):
+        triage.put_reminders(ws, (mine, elsewhere), wanted)
+    with pytest.raises(Invalid, match="company"):
+        triage.put_reminders(ws, (), wanted)
+    assert dump(ws) == before
 
 
 def test_a_note_on_several_companies_is_one_step(ws: Workspace) -> None:

@@ -67,8 +67,9 @@ class ReminderDialog(Dialog[ReminderAnswer]):
         *,
         me: int,
         current: ReminderRow | None = None,
+        text: str = "",
     ) -> None:
-        super().__init__(title)
+        super().__init__(title, text)
         self.now = now
         self.users = tuple(users)
         self.current = current
