@@ -16,6 +16,7 @@ from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs.new_company import NewCompany
+from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.verbs import Target, Verbs
 from leadtui.services import companies
 from leadtui.services.companies import Found
@@ -50,7 +51,7 @@ class SearchLine(Commands, Input):
         await self.action_submit()
 
 
-class Companies(Place):
+class Companies(RowHistory, Place):
     """Every company of the team, searched as you type."""
 
     SCOPE = "Companies"
@@ -184,6 +185,11 @@ class Companies(Place):
     def no_target(self) -> str | None:
         """Why nothing can be done to a company, None when something can."""
         return self.table.no_target()
+
+    def record_here(self) -> Record | None:
+        """The company under the cursor."""
+        row = self.table.row
+        return None if row is None else ("company", row.id, row.name)
 
     def not_one(self) -> str | None:
         """Why there is no company under the cursor to act on."""

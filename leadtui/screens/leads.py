@@ -19,6 +19,7 @@ from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import CompanyVerbs, Target
 from leadtui.screens.dialogs.choose import Choice, Choose
 from leadtui.screens.dialogs.confirm import Confirm
+from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.why import WhyDialog
 from leadtui.services import leads
 from leadtui.services.workspace import Workspace
@@ -35,7 +36,7 @@ _NOBODY = "Nobody passes this filter.\n\nPress / to change it, escape to clear i
 _HINT = "  ".join(KEYS.values())
 
 
-class Leads(Place):
+class Leads(RowHistory, Place):
     """Everybody with an engagement, the hottest first."""
 
     SCOPE = "Leads"
@@ -144,6 +145,11 @@ class Leads(Place):
     def no_target(self) -> str | None:
         """Why nothing can be done to a lead, None when something can."""
         return self.table.no_target()
+
+    def record_here(self) -> Record | None:
+        """The lead under the cursor."""
+        row = self.table.row
+        return None if row is None else ("contact", row.id, row.name)
 
     def not_hot(self) -> str | None:
         """Why the hot label cannot be removed here."""

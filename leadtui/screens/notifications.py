@@ -12,6 +12,7 @@ from leadtui.domain.format import plural, short_moment
 from leadtui.domain.rows import NotificationRow
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
+from leadtui.screens.row_history import Record, RowHistory
 from leadtui.services import notifications
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
@@ -25,7 +26,7 @@ _EMPTY = (
 )
 
 
-class Notifications(Place):
+class Notifications(RowHistory, Place):
     """The history of notifications: what was not seen yet first, then the newest."""
 
     SCOPE = "Notifications"
@@ -83,6 +84,15 @@ class Notifications(Place):
             from leadtui.screens.lead_sheet import LeadSheetScreen
 
             self.app.push_screen(LeadSheetScreen(self.ws, row.contact_id))
+
+    def record_here(self) -> Record | None:
+        """The lead that the notification is about, else the company."""
+        row = self.table.row
+        if row is None:
+            return None
+        if row.contact_id is not None:
+            return "contact", row.contact_id, row.text
+        return None if row.company_id is None else ("company", row.company_id, row.text)
 
     def all_seen(self) -> str | None:
         """Why there is nothing to mark as seen."""

@@ -20,6 +20,7 @@ from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import Became
+from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.today_preview import Preview, known
 from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load, with_numbers
 from leadtui.screens.today_tables import HotBand, ReminderTable, per_day
@@ -46,7 +47,7 @@ _NO_MATCH = "No reminder passes this filter.\n\n/ changes it, escape clears it."
 _NOTHING_HERE = "Move to a reminder or a hot lead to see its company."
 
 
-class Today(TriageCommands, Place):
+class Today(TriageCommands, RowHistory, Place):
     """The alarm panel: hot leads, reminders to process and upcoming, a preview."""
 
     SCOPE = "Today"
@@ -223,6 +224,13 @@ class Today(TriageCommands, Place):
         """The lead under the cursor of the hot band while that has the focus."""
         row = self.band.row if self.band.has_focus else None
         return row.lead if row is not None else None
+
+    def record_here(self) -> Record | None:
+        """The lead under the cursor of the hot band, else the company of the reminder."""
+        lead, here = self.hot_lead(), self.target_here()
+        if lead is not None:
+            return "contact", lead.id, lead.name
+        return None if here is None else ("company", here.company_id, here.company)
 
     # Moving about
 

@@ -17,6 +17,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -187,6 +188,8 @@ def active_commands(screen: Screen[Any]) -> list[ActiveCommand]:
     """
     keys_of: dict[tuple[Commands, str], list[str]] = {}
     for key, (node, binding, _, _) in screen.active_bindings.items():
+        if node is not screen.focused and _is_typed(screen, key):
+            continue
         if binding.id and isinstance(node, Commands) and binding.id in node.COMMANDS_BY_ID:
             keys_of.setdefault((node, binding.id), []).append(key)
     found = []
@@ -196,6 +199,21 @@ def active_commands(screen: Screen[Any]) -> list[ActiveCommand]:
         keys.sort(key=lambda key: order.get(key, len(order)))
         found.append(ActiveCommand(each, node, tuple(keys), each.why_not(node)))
     return found
+
+
+def _is_typed(screen: Screen[Any], key: str) -> bool:
+    """Whether the focus keeps the key as text. Textual leaves letters out of the active bindings,
+    but not characters whose key has another name than Unicode gives them: ``plus``, ``slash``.
+    """
+    typed = _typed_keys().get(key)
+    focused = screen.focused
+    return typed is not None and focused is not None and focused.check_consume_key(key, typed)
+
+
+@cache
+def _typed_keys() -> Mapping[str, str]:
+    """The printable keys by Textual's names for them."""
+    return {_textual_name(chr(code)): chr(code) for code in range(33, 127) if chr(code) != ","}
 
 
 def reachable_commands(screen: Screen[Any]) -> list[ActiveCommand]:

@@ -18,6 +18,7 @@ from leadtui.screens.themes import THEMES
 from leadtui.services import activities, companies, journal, news, reminders, routines, timeline
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.commands import shadowed_commands
+from leadtui.widgets.footer import Footer
 from tests.builders import add_company, add_lead, dump
 from tests.widgets.hostile import HOSTILE
 
@@ -132,6 +133,24 @@ async def test_while_a_search_runs_the_newest_words_wait_and_win(
         assert names(app) == ["Kestrel Labs"]
         assert asked[-1] == "kest"
         assert len(asked) < 4
+
+
+async def test_the_footer_shows_no_key_that_the_search_line_takes_as_text(
+    ws: Workspace, firms: list[int]
+) -> None:
+    app = app_of(ws)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await wait(pilot)
+        footer = place(app).query_one(Footer)
+        for part in ("+ Add", "/ Filter", "N Note", "^p Palette"):
+            assert part in str(footer.render())
+        await pilot.press("slash", "plus", "slash", "question_mark")
+        await wait(pilot)
+        assert place(app).search.value == "+/?"
+        shown = str(footer.render())
+        assert "Palette" in shown
+        for part in ("Add", "Filter", "Note", "Help"):
+            assert part not in shown
 
 
 async def test_the_order_goes_round_and_turns(ws: Workspace, firms: list[int]) -> None:

@@ -9,11 +9,17 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from leadtui.app import LeadtuiApp
+from leadtui.domain.kinds import Kind
+from leadtui.screens.companies import Companies
 from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.history import HistoryDialog
 from leadtui.screens.lead_sheet import LeadSheetScreen
+from leadtui.screens.leads import Leads
+from leadtui.screens.notifications import Notifications
 from leadtui.screens.steps import StepDialog, StepsDialog, UndoQuestion
-from leadtui.services import activities, companies, journal
+from leadtui.screens.today import Today
+from leadtui.services import activities, companies, journal, reminders, scores
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from leadtui.widgets.commands import shadowed_commands
 from tests.conftest import FakeClock
@@ -146,6 +152,56 @@ async def test_hostile_names_are_only_text(
             assert pilot.app.screen is dialog
             assert shadowed_commands(dialog) == []
             assert "[/b]" in text_of(dialog) or isinstance(dialog, StepsDialog)
+
+
+async def test_h_on_a_row_shows_the_history_of_its_record(ws: Workspace, settle: Settle) -> None:
+    """A reminder's row shows its company, a hot one its lead."""
+    company = make(ws, "Kestrel Labs")
+    mina = person(ws, company, first_name="Mina", last_name="Roth")
+    reminders.set_reminder(ws, company)
+    activities.log(ws, mina, Kind.DEMO_BOOKED)
+    scores.settle(ws.store, ws.now())
+    places = {
+        "today": lambda: Today(ws),
+        "leads": lambda: Leads(ws),
+        "companies": lambda: Companies(ws),
+    }
+    app = LeadtuiApp(places, strict=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        async def history(*keys: str) -> tuple[str, int, str]:
+            await pilot.press(*keys)
+            await settle(pilot)
+            await pilot.press("h")
+            await settle(pilot)
+            dialog = app.screen
+            assert isinstance(dialog, HistoryDialog)
+            assert dialog.table.count > 0
+            await pilot.press("escape")
+            await settle(pilot)
+            return dialog.kind, dialog.record_id, dialog.dialog_title
+
+        await settle(pilot)
+        assert await history() == ("company", company, "History: Kestrel Labs")
+        assert await history("shift+tab") == ("contact", mina, "History: Mina Roth")
+        assert await history("2") == ("contact", mina, "History: Mina Roth")
+        assert await history("3") == ("company", company, "History: Kestrel Labs")
+        told = Notifications(ws)
+        app.push_screen(told)
+        await settle(pilot)
+        kind, record_id, _ = await history()
+        assert (kind, record_id) == ("contact", mina)
+        assert shadowed_commands(told) == []
+
+
+async def test_h_on_an_empty_list_says_that_nothing_is_there(ws: Workspace, settle: Settle) -> None:
+    app = LeadtuiApp({"today": lambda: Today(ws)}, strict=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert isinstance(app.screen, Today)
+        assert [said.message for said in app._notifications] == ["There is no record here."]
 
 
 async def test_h_on_a_sheet_shows_whose_history_has_the_focus(
