@@ -15,6 +15,7 @@ from textual.screen import Screen
 from leadtui.screens.base import Place
 from leadtui.screens.commands import check_keymap
 from leadtui.screens.host import Host, Ports
+from leadtui.screens.stylesheet import KeptStylesheet
 from leadtui.screens.themes import DARK, THEMES
 from leadtui.widgets.asking import start
 from leadtui.widgets.commands import EVERYWHERE, command
@@ -66,15 +67,17 @@ class LeadtuiApp(Host):
         theme: str = DARK.name,
         strict: bool = False,
     ) -> None:
+        self.modes_shown = tuple(mode for mode, _, _ in PLACES if mode in places)
+        # Textual's own first mode is an empty screen, which would be made, styled and left again.
+        vars(self)["DEFAULT_MODE"] = start if start in places else self.modes_shown[0]
         super().__init__(ports, strict=strict)
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
-        self.modes_shown = tuple(mode for mode, _, _ in PLACES if mode in places)
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         for mode in self.modes_shown:
             self.add_mode(mode, places[mode])
-        self._start = start if start in places else self.modes_shown[0]
         if self.ports.keymap:
             self.set_keymap(check_keymap(self.ports.keymap))
 
@@ -88,9 +91,8 @@ class LeadtuiApp(Host):
         return TerminalDriver
 
     def on_mount(self) -> None:
-        """Open the first place; leave cleanly when the terminal goes away."""
+        """Leave cleanly when the terminal goes away."""
         self._catch_signals()
-        self.switch_mode(self._start)
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()

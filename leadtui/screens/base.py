@@ -38,10 +38,23 @@ class Place(Commands, Asks, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Put the frame around the body."""
+        self._be_as_wide_as_the_app()
         yield TopBar()
         with Container(id="body"):
             yield from self.compose_body()
         yield Footer()
+
+    def _be_as_wide_as_the_app(self) -> None:
+        """Take the classes of the terminal's size before there are widgets: each of them would
+        be styled once more when the first resize brings the classes.
+        """
+        width, height = self.app.size
+        sizes = (width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)
+        classes = {}
+        for size, breakpoints in sizes:
+            fitting = max(least for least, _ in breakpoints if least <= size)
+            classes |= {name: least == fitting for least, name in breakpoints}
+        self.update_classes(classes, update=False)
 
     def compose_body(self) -> ComposeResult:
         """The widgets between top line and footer."""

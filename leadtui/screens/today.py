@@ -22,7 +22,7 @@ from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import Became
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.today_preview import Preview, known
-from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load, with_numbers
+from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load
 from leadtui.screens.today_tables import HotBand, ReminderTable, per_day
 from leadtui.screens.triage_commands import TriageCommands
 from leadtui.screens.verbs import Target, Verbs
@@ -34,6 +34,9 @@ HOT_ROWS = (2, 5)
 #: Seconds between two looks at the clock, and from a move of the cursor to the preview.
 TICK = 15.0
 PREVIEW_AFTER = 0.05
+#: Seconds until numbers are written as people do: loading their library takes as long as all
+#: before the first frame.
+NUMBERS_AFTER = 0.2
 
 _TITLES = {"to-process": "To process", "upcoming": "Upcoming"}
 _NO_PROCESS = (
@@ -52,6 +55,7 @@ class Today(TriageCommands, RowHistory, Place):
 
     SCOPE = "Today"
     CSS_PATH = "today.tcss"
+    AUTO_FOCUS = "#to-process"
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
@@ -97,11 +101,18 @@ class Today(TriageCommands, RowHistory, Place):
         except Invalid as refused:
             self._hint(f"{refused.message} {refused.hint}")
             return
-        self.ask(partial(load, self.ws, wanted), self._show, topic="lists", failed=self._refused)
-        self._reload_band()
+        at_once = self._first
+        self.ask(
+            partial(load, self.ws, wanted),
+            self._show,
+            topic="lists",
+            failed=self._refused,
+            at_once=at_once,
+        )
+        self._reload_band(at_once=at_once)
 
-    def _reload_band(self) -> None:
-        self.ask(partial(hot_rows, self.ws), self._show_band, topic="band")
+    def _reload_band(self, *, at_once: bool = False) -> None:
+        self.ask(partial(hot_rows, self.ws), self._show_band, topic="band", at_once=at_once)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, LeadtuiError) and self.line:
@@ -150,7 +161,10 @@ class Today(TriageCommands, RowHistory, Place):
             self._go(self._list)
         self._look()
         if rows and not display_is_quick():
-            self.ask(partial(with_numbers, rows), self.band.set_rows, topic="numbers")
+            self.set_timer(NUMBERS_AFTER, self._write_numbers)
+
+    def _write_numbers(self) -> None:
+        self.ask(partial(hot_rows, self.ws, slowly=True), self._show_band, topic="band")
 
     def _fit_band(self) -> None:
         limit = HOT_ROWS[not self.has_class("-low")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leadtui.domain.addresses import display_is_quick, display_phone
@@ -43,16 +42,13 @@ def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
     )
 
 
-def hot_rows(ws: Workspace) -> list[HotRow]:
+def hot_rows(ws: Workspace, *, slowly: bool = False) -> list[HotRow]:
     """Fetch the hot band; numbers are as they are kept until their library is loaded, which the
-    first rows do not wait for.
+    first rows do not wait for, and ``slowly`` does.
     """
     rows = leads.hot_band(ws, HOT_LISTED)
-    return with_numbers(rows) if display_is_quick() else rows
-
-
-def with_numbers(rows: Sequence[HotRow]) -> list[HotRow]:
-    """The rows with numbers as people write them; slow the first time."""
+    if not (slowly or display_is_quick()):
+        return rows
     return [
         row._replace(lead=row.lead._replace(phone=display_phone(row.lead.phone))) for row in rows
     ]

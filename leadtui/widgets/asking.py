@@ -43,14 +43,22 @@ class Asks(Mixin):
         *,
         topic: str = "ask",
         failed: Callable[[Exception], None] | None = None,
+        at_once: bool = False,
     ) -> None:
         """Run ``question`` in a thread and hand its answer to ``then`` in the interface.
 
         A newer question on the same ``topic``, and the end of this node, drop the answer. An
-        exception goes to ``failed`` if given, else as :class:`Failed` to the app.
+        exception goes to ``failed`` if given, else as :class:`Failed` to the app. ``at_once``
+        waits for the answer here: for what a first frame would be drawn twice without.
         """
         number = next(self._numbers)
         self._newest_by_topic[topic] = number
+        if at_once:
+            try:
+                then(question())
+            except Exception as error:  # noqa: BLE001 - the app shows it and writes it to the log
+                self._fail(error, failed)
+            return
         work = partial(self._answer, number, topic, question, then, failed)
         start(self, work, group=f"ask-{topic}", exclusive=True)
 
@@ -79,7 +87,10 @@ class Asks(Mixin):
         except Exception as error:  # noqa: BLE001 - the app shows it and writes it to the log
             if self._newest_by_topic.get(topic) != number:
                 return
-            if failed is not None:
-                failed(error)
-            else:
-                self.post_message(Failed(error))
+            self._fail(error, failed)
+
+    def _fail(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
+        if failed is not None:
+            failed(error)
+        else:
+            self.post_message(Failed(error))
