@@ -39,6 +39,7 @@ COMMANDS = {
     "redo": "leadtui.cli.journal:redo",
     "history": "leadtui.cli.journal:history",
     "journal": "leadtui.cli.journal:journal_",
+    "routines": "leadtui.cli.team:routines_",
     "users": "leadtui.cli.team:users",
     "user": "leadtui.cli.team:user",
     "worker": "leadtui.cli.worker:worker",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from leadtui.cli.base import Verb, VerbGroup
+from leadtui.cli.journal import tell
 from leadtui.cli.lists import answer
 from leadtui.cli.output import Column, Json, document, say
 from leadtui.cli.session import Session
@@ -15,6 +16,11 @@ _COLUMNS = (
     Column("NAME", flex=True),
     Column("ROLE"),
     Column("E-MAIL", flex=True),
+)
+_ROUTINES = (
+    Column("ID", right=True),
+    Column("TITLE", flex=True),
+    Column("DEFAULT OF", flex=True),
 )
 
 
@@ -37,6 +43,59 @@ def users(session: Session) -> None:
             cells=lambda row: [str(row.id), row.name, row.role, row.email or ""],
             nothing="There is no user.",
         )
+
+
+@click.group("routines", cls=VerbGroup, invoke_without_command=True)
+@click.pass_context
+def routines_(ctx: click.Context) -> None:
+    """List the routines of your team and whose default one each is, or choose a default one."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from leadtui.services import routines as service
+
+    session = ctx.ensure_object(Session)
+    with session.reading() as ws:
+        found = service.defaults(ws)
+        mine = ws.user.id
+        answer(
+            session,
+            iter([one for one in found if one.routine is not None or one.users]),
+            as_json=lambda one: {
+                "id": None if one.routine is None else one.routine.id,
+                "title": None if one.routine is None else one.routine.title,
+                "default": any(user.id == mine for user in one.users),
+                "users": [user.name for user in one.users],
+            },
+            columns=_ROUTINES,
+            cells=lambda one: [
+                "" if one.routine is None else str(one.routine.id),
+                "no default routine" if one.routine is None else one.routine.title,
+                ", ".join(user.name for user in one.users),
+            ],
+            nothing="There is no routine.",
+        )
+
+
+@routines_.command("default")
+@click.argument("routine", metavar="ID|TITLE", required=False)
+@click.option("--none", is_flag=True, help="Have no default routine.")
+@click.option(
+    "--for", "names", multiple=True, metavar="NAME", help="Choose for this user; may be repeated."
+)
+@click.pass_obj
+def default(session: Session, routine: str | None, none: bool, names: tuple[str, ...]) -> None:
+    """Make a routine your default one: its tag is in the lists, a new reminder sets it.
+
+    A manager may choose for others.
+    """
+    if none == (routine is not None):
+        raise click.UsageError("Give the ID or the TITLE of a routine, or --none.")
+    from leadtui.services import routines as service
+
+    with session.changing() as ws:
+        found = None if routine is None else service.find(ws, routine)
+        done = service.set_default(ws, found, names)
+    tell(session, done)
 
 
 @click.group("user", cls=VerbGroup)

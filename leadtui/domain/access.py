@@ -27,6 +27,15 @@ def may_change_rules(user: UserRow, for_user: int | None) -> str | None:
     return "Only a manager may change the company-wide scoring settings."
 
 
+def may_set_default_routine(user: UserRow, for_user: int) -> str | None:
+    """None when ``user`` may say which routine is the default one of ``for_user``, else why not:
+    a rep decides for themselves (COE-112).
+    """
+    if user.role == MANAGER or for_user == user.id:
+        return None
+    return "Only a manager may set the default routine of somebody else."
+
+
 def may_undo(user: UserRow, owner_id: int | None) -> str | None:
     """None when ``user`` may undo a step of ``owner_id``, else why not: a rep only their own."""
     if user.role == MANAGER or (owner_id is not None and owner_id == user.id):

@@ -53,6 +53,32 @@ def default_of(conn: sqlite3.Connection, user_id: int) -> Routine | None:
     return Routine(*row) if row else None
 
 
+def default_users(conn: sqlite3.Connection, team_id: int) -> dict[int, tuple[int, ...]]:
+    """The users of a team by the routine that is their default one, 0 for those who have none;
+    each in the order of their names.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    for user_id, routine_id in conn.execute(
+        "SELECT u.id, ifnull(r.id, 0) FROM user u LEFT JOIN routine r "
+        "ON r.id = u.default_routine_id AND r.team_id = u.team_id "
+        "WHERE u.team_id = ? ORDER BY u.name, u.id",
+        (team_id,),
+    ):
+        found[routine_id] = (*found.get(routine_id, ()), user_id)
+    return found
+
+
+def set_default(
+    conn: sqlite3.Connection, team_id: int, user_ids: Sequence[int], routine_id: int | None
+) -> None:
+    """Make a routine the default one of users of a team; None takes the one they have."""
+    conn.execute(
+        "UPDATE user SET default_routine_id = ? "
+        "WHERE team_id = ? AND id IN (SELECT value FROM json_each(?))",
+        (routine_id, team_id, id_list(user_ids)),
+    )
+
+
 def tags(
     conn: sqlite3.Connection, team_id: int, company_id: int, user_id: int
 ) -> tuple[TagRow, ...]:

@@ -60,6 +60,13 @@ class DeskCommands(Commands):
 
         self._open(Notifications(self.ws))
 
+    @command("app.default_routine", "Default routine")
+    def action_default_routine(self) -> None:
+        """Choose your default routine, whose tag lists show; a manager chooses for others too."""
+        from leadtui.screens.default_routine import DefaultRoutine
+
+        self._open(DefaultRoutine(self.ws))
+
     @command("app.steps", "Steps")
     def action_steps(self) -> None:
         """Show who did what and when, what each step changed, and take any of them back."""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 from leadtui.domain.dates import When, from_ms
 from leadtui.domain.day_words import day_words
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority, Snooze, next_proposal, snoozed, usual_interval
 from leadtui.domain.rows import Outcome, ReminderRow, UserRow
-from leadtui.domain.text import clean_line, clean_text, fold
+from leadtui.domain.text import clean_text
 from leadtui.models import activities, reminder_lists, reminders, team
 from leadtui.models.leads import Viewer
 from leadtui.models.reminder_lists import Wanted
@@ -44,7 +44,7 @@ from leadtui.services.reminder_changes import (
     title,
 )
 from leadtui.services.routines import TAG_OF_NEW, tag_named, tag_one
-from leadtui.services.workspace import Workspace
+from leadtui.services.workspace import Workspace, user_named
 
 #: Whose reminders: the user's own, those of the whole team, or of the user so named.
 ME = "me"
@@ -91,13 +91,7 @@ def _follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
         return ws.user.id
     if user == ALL:
         return None
-    found = [u.id for u in users if fold(u.name) == fold(user)]
-    shown = repr(clean_line(user, limit=80))
-    if not found:
-        raise NotFound(f"There is no user {shown}.", hint="Give a name, me or all.")
-    if len(found) > 1:
-        raise Ambiguous(f"Several users are named {shown}.")
-    return found[0]
+    return user_named(users, user, hint="Give a name, me or all.").id
 
 
 def lists(

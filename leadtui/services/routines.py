@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from leadtui.domain.errors import Invalid, NotFound
+from leadtui.domain.access import may_set_default_routine, require
+from leadtui.domain.errors import Ambiguous, Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rows import TAG_LABELS, TAGS, Outcome, TagRow
+from leadtui.domain.rows import TAG_LABELS, TAGS, Outcome, TagRow, UserRow
 from leadtui.domain.text import clean_line, fold
-from leadtui.models import activities, routines
+from leadtui.models import activities, routines, team
 from leadtui.models.routines import Routine, Tagged
 from leadtui.models.store import Unit
-from leadtui.services.workspace import Workspace
+from leadtui.services.workspace import Workspace, user_named
 
 #: The tag that a new reminder gives (COE-118).
 TAG_OF_NEW = "prospect"
 
 __all__ = [
     "TAG_OF_NEW",
+    "Defaults",
     "Routine",
     "all_routines",
     "default_routine",
+    "defaults",
+    "find",
+    "set_default",
+    "set_default_users",
     "set_tag",
     "tag_many",
     "tag_named",
     "tag_one",
     "tags",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """A routine, None for no routine, and the users whose default one it is."""
+
+    routine: Routine | None
+    users: tuple[UserRow, ...]
+
+
+def find(ws: Workspace, text: str) -> int:
+    """The id of the team's routine that ``text`` names by its id or its title."""
+    wanted = fold(text)
+    with ws.read() as conn:
+        found = routines.routines(conn, ws.team.id)
+    hits = [one.id for one in found if str(one.id) == text.strip()] or [
+        one.id for one in found if fold(one.title) == wanted
+    ]
+    shown = repr(clean_line(text, limit=80))
+    if not hits:
+        titles = ", ".join(one.title for one in found)
+        raise NotFound(f"There is no routine {shown}.", hint=f"Routines: {titles}.")
+    if len(hits) > 1:
+        raise Ambiguous(f"Several routines are named {shown}.", hint="Give the id.")
+    return hits[0]
 
 
 def all_routines(ws: Workspace) -> list[Routine]:
@@ -40,6 +72,75 @@ def default_routine(ws: Workspace) -> Routine | None:
     """The user's default routine as it is now, None where there is none (COE-112, COE-113)."""
     with ws.read() as conn:
         return routines.default_of(conn, ws.user.id)
+
+
+def defaults(ws: Workspace) -> list[Defaults]:
+    """Every routine of the team by title with the users whose default one it is, and at the end
+    those who have none (COE-112, COE-113).
+    """
+    with ws.read() as conn:
+        users = {user.id: user for user in team.users(conn, ws.team.id)}
+        by_routine = routines.default_users(conn, ws.team.id)
+        found: list[Routine | None] = [*routines.routines(conn, ws.team.id), None]
+    return [
+        Defaults(routine, tuple(users[i] for i in by_routine.get(routine.id if routine else 0, ())))
+        for routine in found
+    ]
+
+
+def set_default(ws: Workspace, routine_id: int | None, names: Iterable[str] = ()) -> Outcome:
+    """Make a routine the default one of the users so named, None: let them have none; of the user
+    at work where nobody is named.
+
+    A user has one at most, so what is saved last holds (COE-113). A manager decides for anybody,
+    a rep for themselves.
+    """
+    with ws.read() as conn:
+        users = team.users(conn, ws.team.id)
+    wanted = [user_named(users, name).id for name in names] or [ws.user.id]
+    return _set_defaults(ws, routine_id, dict.fromkeys(wanted, routine_id))
+
+
+def set_default_users(ws: Workspace, routine_id: int, user_ids: Iterable[int]) -> Outcome:
+    """Make a routine the default one of exactly these users (COE-112): who had it and is not
+    among them has none from then on.
+    """
+    with ws.read() as conn:
+        had = routines.default_users(conn, ws.team.id).get(routine_id, ())
+    wanted: dict[int, int | None] = dict.fromkeys(had)
+    wanted.update(dict.fromkeys(user_ids, routine_id))
+    return _set_defaults(ws, routine_id, wanted)
+
+
+def _set_defaults(
+    ws: Workspace, routine_id: int | None, wanted: Mapping[int, int | None]
+) -> Outcome:
+    """Give each user the routine that ``wanted`` says, in one step; ``routine_id`` is named."""
+    with ws.step("set default routine") as unit:
+        title = "" if routine_id is None else _routine(ws, unit, routine_id).title
+        users = {user.id: user for user in team.users(unit.conn, ws.team.id)}
+        for user_id in wanted:
+            if user_id not in users:
+                raise NotFound(f"There is no user {user_id}.")
+        changed = [i for i, routine in wanted.items() if users[i].default_routine_id != routine]
+        for user_id in changed:
+            require(may_set_default_routine(ws.user, user_id))
+            routines.set_default(unit.conn, ws.team.id, (user_id,), wanted[user_id])
+        if not changed:
+            return Outcome("Nothing to change.", tuple(wanted))
+        message = _defaults_words(title, [users[i] for i in changed], wanted)
+        return Outcome(message, tuple(changed), unit.step_id)
+
+
+def _defaults_words(
+    title: str, changed: Sequence[UserRow], wanted: Mapping[int, int | None]
+) -> str:
+    gained = [user.name for user in changed if wanted[user.id] is not None]
+    lost = [user.name for user in changed if wanted[user.id] is None]
+    said = [f"{title}: the default routine of {', '.join(gained)}."] if gained else []
+    if lost:
+        said.append(f"No default routine any more: {', '.join(lost)}.")
+    return " ".join(said)
 
 
 def tags(ws: Workspace, company_id: int) -> tuple[TagRow, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,12 +146,20 @@ def _choose(users: list[UserRow], name: str | None) -> UserRow:
         raise Ambiguous(
             "This store has several users.", hint=f"Say who you are with --as NAME: {names}."
         )
+    return user_named(users, name)
+
+
+def user_named(users: Iterable[UserRow], name: str, *, hint: str = "") -> UserRow:
+    """The one of ``users`` called ``name``, whatever the case and the accents; ``hint`` goes with
+    the refusal where nobody is.
+    """
     found = [user for user in users if fold(user.name) == fold(name)]
     if len(found) == 1:
         return found[0]
+    shown = repr(clean_line(name, limit=80))
     if found:
-        raise Ambiguous(f"Several users are named {clean_line(name, limit=80)!r}.")
-    raise NotFound(f"There is no user {clean_line(name, limit=80)!r} in this store.")
+        raise Ambiguous(f"Several users are named {shown}.")
+    raise NotFound(f"There is no user {shown}.", hint=hint)
 
 
 def add_user(ws: Workspace, name: str, *, role: str = "rep") -> UserRow:
@@ -164,7 +172,6 @@ def add_user(ws: Workspace, name: str, *, role: str = "rep") -> UserRow:
     with ws.step(f"add user {clean}") as unit:
         if any(fold(u.name) == fold(clean) for u in teams.users(unit.conn, ws.team.id)):
             raise Invalid(f"There is already a user {clean!r}.", field="user")
-        user_id = teams.insert_user(
-            unit.conn, ws.team.id, clean, role, ws.user.default_routine_id, unit.now
-        )
+        routine_id = teams.user(unit.conn, ws.user.id).default_routine_id
+        user_id = teams.insert_user(unit.conn, ws.team.id, clean, role, routine_id, unit.now)
         return teams.user(unit.conn, user_id)

@@ -182,6 +182,23 @@ def test_users_are_listed_and_added(run: Runner) -> None:
     assert "already a user" in run.refused("--as", "Ana", "user", "add", "BOB")
 
 
+def test_routines_are_listed_and_one_is_the_default(run: Runner) -> None:
+    """COE-112, COE-113."""
+    run.text("user", "add", "Bob")
+    assert run.json("--as", "Ana", "routines") == [
+        {"id": 1, "title": "My market", "default": True, "users": ["Ana", "Bob"]}
+    ]
+    said = run.text("--as", "Ana", "routines", "default", "--none", "--for", "bob")
+    assert said == "No default routine any more: Bob.\n"
+    assert [row["users"] for row in run.json("--as", "Bob", "routines")] == [["Ana"], ["Bob"]]
+    refused = run.refused("--as", "Bob", "routines", "default", "--none", "--for", "Ana")
+    assert "Only a manager" in refused
+    run.text("--as", "Bob", "routines", "default", "my market")
+    assert "no routine 'Zinc'" in run.refused("--as", "Ana", "routines", "default", "Zinc")
+    assert "--none" in run.misused("--as", "Ana", "routines", "default")
+    assert "--none" in run.misused("--as", "Ana", "routines", "default", "1", "--none")
+
+
 def test_undo_and_redo(run: Runner, ws: Workspace) -> None:
     add_lead(ws, "Mina", email="mina@example.org")
     run.text("log", "mina@example.org", "replied")

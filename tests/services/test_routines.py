@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from leadtui.domain.errors import Invalid, NotFound
+from leadtui.domain.errors import Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rows import TAGS
-from leadtui.services import journal, routines
-from leadtui.services.workspace import Workspace
+from leadtui.services import journal, leads, routines
+from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_team, dump
 from tests.services.reminding import add_routine, entries, set_default
 
@@ -50,6 +52,61 @@ def test_a_user_has_one_default_or_none(ws: Workspace) -> None:
     assert [default for *_, default in shown(ws, company)] == [False, False]
     with pytest.raises(Invalid, match="no default routine"):
         routines.set_tag(ws, company, "client")
+
+
+def defaults(ws: Workspace) -> dict[str, list[str]]:
+    return {
+        one.routine.title if one.routine else "none": [user.name for user in one.users]
+        for one in routines.defaults(ws)
+    }
+
+
+def test_a_routine_is_made_the_default_one_of_users(ws: Workspace) -> None:
+    """COE-112: of exactly these; COE-113: what was saved last holds, one a user or none."""
+    for name in ("Bo", "Cy"):
+        add_user(ws, name)
+    bo, cy = (user.id for user in leads.users(ws)[1:])
+    market, zinc = routines.find(ws, "my market"), add_routine(ws, "Zinc")
+    before = dump(ws)
+    assert defaults(ws) == {"My market": ["Ana", "Bo", "Cy"], "Zinc": [], "none": []}
+    done = routines.set_default_users(ws, zinc, (bo, cy))
+    assert done.message == "Zinc: the default routine of Bo, Cy."
+    done = routines.set_default_users(ws, market, (cy,))
+    assert done.message == (
+        "My market: the default routine of Cy. No default routine any more: Ana."
+    )
+    assert defaults(ws) == {"My market": ["Cy"], "Zinc": ["Bo"], "none": ["Ana"]}
+    assert routines.set_default_users(ws, market, (cy,)).step_id is None
+    routines.set_default(ws, zinc)
+    routines.set_default(ws, None, ["bo"])
+    assert defaults(ws) == {"My market": ["Cy"], "Zinc": ["Ana"], "none": ["Bo"]}
+    for _ in range(4):
+        journal.undo(ws)
+    assert dump(ws) == before
+
+
+def test_a_rep_chooses_their_own_default_routine_alone(ws: Workspace) -> None:
+    """X-11; COR-24: routines and users of another team are not there."""
+    bo = add_user(ws, "Bo")
+    zinc = add_routine(ws, "Zinc")
+    rep = dataclasses.replace(ws, user=bo)
+    assert routines.set_default(rep, zinc).ids == (bo.id,)
+    before = dump(ws)
+    with pytest.raises(NotAllowed, match="Only a manager"):
+        routines.set_default(rep, None, ["Ana"])
+    with pytest.raises(NotAllowed, match="Only a manager"):
+        routines.set_default_users(rep, zinc, (bo.id, ws.user.id))
+    team_id, stranger = add_team(ws)
+    secret = add_routine(ws, "Secret", team_id)
+    with pytest.raises(NotFound, match="no routine"):
+        routines.set_default(ws, secret)
+    with pytest.raises(NotFound, match="no user"):
+        routines.set_default_users(ws, zinc, (stranger,))
+    with pytest.raises(NotFound, match="Secret"):
+        routines.find(ws, "Secret")
+    assert dump(ws) == before | {
+        table: rows for table, rows in dump(ws).items() if table in {"team", "user", "routine"}
+    }
 
 
 @pytest.mark.parametrize("tag", TAGS)

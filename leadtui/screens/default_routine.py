@@ -1,0 +1,139 @@
+"""Whose default routine is which (COE-112, COE-113)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+
+from leadtui.domain.access import MANAGER
+from leadtui.domain.rows import Outcome, UserRow
+from leadtui.screens.commands import command
+from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.dialogs.followers import FollowersDialog
+from leadtui.screens.host import Host
+from leadtui.services import leads, routines
+from leadtui.services.routines import Defaults
+from leadtui.services.workspace import Workspace
+from leadtui.widgets.columns import Cell, Column
+from leadtui.widgets.table import VirtualTable
+
+_TEXT = (
+    "Lists show the tag of your default routine; on sheets it comes first, in a frame. "
+    "A new reminder makes the company a prospect on it."
+)
+
+
+class DefaultRoutine(Dialog[None]):
+    """The routines with the users whose default one each is; enter makes one your own."""
+
+    SCOPE = "Default routine"
+    DEFAULT_CSS = """
+    DefaultRoutine > .dialog--box { width: 76; max-height: 90%; }
+    DefaultRoutine VirtualTable { height: auto; min-height: 4; max-height: 12; }
+    """
+
+    def __init__(self, ws: Workspace) -> None:
+        super().__init__("Default routine", _TEXT)
+        self.ws = ws
+
+    def compose_question(self) -> ComposeResult:
+        """The routines, and a line for none."""
+        yield VirtualTable[Defaults](
+            [
+                Column("Routine", _title, flex=2, min_width=16),
+                Column("Default of", self._users, flex=3, min_width=16),
+            ],
+            key=lambda row: row.routine.id if row.routine else 0,
+            title="Routines",
+            id="routines",
+        )
+
+    @property
+    def table(self) -> VirtualTable[Defaults]:
+        """The table of routines."""
+        return self.query_one("#routines", VirtualTable)
+
+    def on_mount(self) -> None:
+        """Ask for the routines."""
+        self.table.focus()
+        self._reload()
+
+    def _reload(self) -> None:
+        self.ask(partial(routines.defaults, self.ws), self._show, topic="routines")
+
+    def _show(self, found: list[Defaults]) -> None:
+        self.table.set_rows(found)
+        self.table.styles.height = min(len(found), 8) + 3
+        self.refresh_bindings()
+
+    def _users(self, row: Defaults) -> Cell:
+        return ", ".join(
+            f"{user.name} (you)" if user.id == self.ws.user.id else user.name for user in row.users
+        )
+
+    def _row(self) -> Defaults | None:
+        tables = self.query("#routines").results(VirtualTable)
+        return next((table.row for table in tables), None)
+
+    def read_only(self) -> str | None:
+        """Why nothing can be chosen."""
+        if not self.ws.store.writable:
+            return "This store can only be read."
+        return None if self._row() is not None else "There is no routine here."
+
+    def not_for_others(self) -> str | None:
+        """Why it cannot be said whose default routine this one is."""
+        if self.ws.user.role != MANAGER:
+            return "Only a manager may set the default routine of somebody else."
+        row = self._row()
+        if row is not None and row.routine is None:
+            return "Choose a routine for somebody; who has none is not in any list."
+        return self.read_only()
+
+    @command("routine.mine", "Mine", key="d", when=read_only, footer=10)
+    def action_mine(self) -> None:
+        """Make this routine your default one; the last line: have none."""
+        row = self._row()
+        if row is not None:
+            routine_id = row.routine.id if row.routine else None
+            self._do(partial(routines.set_default, self.ws, routine_id))
+
+    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
+        """Make this routine one's own."""
+        event.stop()
+        self.action_mine()
+
+    @command("routine.users", "For whom", key="f", when=not_for_others, footer=11)
+    def action_users(self) -> None:
+        """Choose all users whose default routine this one is; who is left out has none."""
+        self.ask(partial(leads.users, self.ws), self._ask_users, topic="users")
+
+    def _ask_users(self, users: list[UserRow]) -> None:
+        row = self._row()
+        if row is None or row.routine is None:
+            return
+        routine = row.routine
+
+        def answered(user_ids: tuple[int, ...] | None) -> None:
+            if user_ids is not None:
+                self._do(partial(routines.set_default_users, self.ws, routine.id, user_ids))
+
+        taken = [user.id for user in row.users]
+        title = f"Whose default routine is {routine.title}?"
+        self.app.push_screen(FollowersDialog(title, users, taken, me=self.ws.user.id), answered)
+
+    def _do(self, deed: partial[Outcome]) -> None:
+        host = self.app
+        assert isinstance(host, Host)
+
+        def then(outcome: Outcome) -> None:
+            undo = " u undoes it." if outcome.step_id is not None else ""
+            host.toast(f"{outcome.message}{undo}")
+            self._reload()
+
+        host.do(self, deed, then)
+
+
+def _title(row: Defaults) -> Cell:
+    return row.routine.title if row.routine else [("none", "muted")]
