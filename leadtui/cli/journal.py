@@ -258,10 +258,7 @@ def journal_(session: Session, keep: int | None) -> None:
     if keep is not None:
         with session.changing() as ws:
             done = journal.keep_days(ws, keep)
-        if session.json:
-            document(rows.outcome(done))
-        else:
-            say(done.message)
+        tell(session, done)
         return
     with session.reading() as ws:
         size, kept, now = journal.size(ws), journal.days_kept(ws), ws.local_now()

@@ -36,6 +36,13 @@ def may_set_default_routine(user: UserRow, for_user: int) -> str | None:
     return "Only a manager may set the default routine of somebody else."
 
 
+def may_keep_steps(user: UserRow) -> str | None:
+    """None when ``user`` may say how long steps are kept, else why not."""
+    if user.role == MANAGER:
+        return None
+    return "Only a manager may say how long steps are kept."
+
+
 def may_undo(user: UserRow, owner_id: int | None) -> str | None:
     """None when ``user`` may undo a step of ``owner_id``, else why not: a rep only their own."""
     if user.role == MANAGER or (owner_id is not None and owner_id == user.id):

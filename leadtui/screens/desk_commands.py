@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leadtui.domain.access import may_keep_steps
 from leadtui.screens.commands import EVERYWHERE, Commands, command
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ class DeskCommands(Commands):
 
     def _not_writable(self) -> str | None:
         return None if self.ws.store.writable else "This store can only be read."
+
+    def _may_not_keep(self) -> str | None:
+        return may_keep_steps(self.ws.user) or self._not_writable()
 
     @command("import.companies", "Import companies", when=_not_writable)
     def action_import_companies(self) -> None:
@@ -66,6 +70,13 @@ class DeskCommands(Commands):
         from leadtui.screens.default_routine import DefaultRoutine
 
         self._open(DefaultRoutine(self.ws))
+
+    @command("app.journal_days", "How long steps are kept", when=_may_not_keep)
+    def action_journal_days(self) -> None:
+        """Say for how many days steps can be undone, and see how the journal grows."""
+        from leadtui.screens.journal_days import JournalDays
+
+        self._open(JournalDays(self.ws))
 
     @command("app.steps", "Steps")
     def action_steps(self) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadtui.domain.access import MANAGER, may_undo, require
-from leadtui.domain.errors import Invalid, NotAllowed, Unavailable
+from leadtui.domain.access import may_keep_steps, may_undo, require
+from leadtui.domain.errors import Invalid, Unavailable
 from leadtui.domain.format import days, plural
 from leadtui.domain.history import UndoOutcome
 from leadtui.domain.rows import Outcome
-from leadtui.models import alarms, journal
+from leadtui.models import alarms, journal, journal_growth
 from leadtui.models.journal import Size, StepRow
+from leadtui.models.journal_growth import Age
 from leadtui.models.store import Store, Unit
 from leadtui.services.audit import missing_step
 from leadtui.services.journal_words import UndoWords
@@ -160,13 +162,52 @@ def size(ws: Workspace) -> Size:
         return journal.size(conn, ws.team.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What is kept for the team, for how many days (0: for ever), and how old it is."""
+
+    days: int
+    size: Size
+    ages: tuple[Age, ...]
+
+    def older(self, number: int) -> tuple[int, int]:
+        """Steps and changes that are cut where steps are kept for so many days, 0 for ever."""
+        return _sum(age for age in self.ages if number and age.days >= number)
+
+    def younger(self, number: int) -> tuple[int, int]:
+        """Steps and changes of the last so many days."""
+        return _sum(age for age in self.ages if age.days < number)
+
+
+def _sum(ages: Iterable[Age]) -> tuple[int, int]:
+    found = list(ages)
+    return sum(age.steps for age in found), sum(age.changes for age in found)
+
+
+def growth(ws: Workspace) -> Growth:
+    """How much is kept for the team, and how it grew."""
+    with ws.read() as conn:
+        found = tuple(journal_growth.ages(conn, ws.team.id, ws.now()))
+        return Growth(journal.days_kept(conn), journal.size(conn, ws.team.id), found)
+
+
+def cut_words(steps: int, changes: int) -> str:
+    """What is said of steps that will be cut; nothing where there are none."""
+    if not steps:
+        return ""
+    return (
+        f"{plural(steps, 'older step')} with {plural(changes, 'change')} will be cut when a day "
+        "begins, and can no longer be undone then."
+    )
+
+
 def keep_days(ws: Workspace, number: int) -> Outcome:
     """Keep steps for so many days, 0 for ever; a manager's decision, for the whole store.
 
-    What is older is cut when the next day begins. It is no step of undo.
+    What is older is cut when the next day begins; the outcome's notes say how much. It is no step
+    of undo.
     """
-    if ws.user.role != MANAGER:
-        raise NotAllowed("Only a manager may say how long steps are kept.")
+    require(may_keep_steps(ws.user))
     if not 0 <= number <= MOST_DAYS:
         raise Invalid(
             f"{number} is not a number of days that steps can be kept.",
@@ -175,7 +216,9 @@ def keep_days(ws: Workspace, number: int) -> Outcome:
         )
     with ws.store.write(None, now=ws.now()) as unit:
         journal.keep_days(unit.conn, number)
-    return Outcome(f"Steps are kept {f'for {days(number)}' if number else 'for ever'}.")
+    cut = cut_words(*growth(ws).older(number))
+    message = f"Steps are kept {f'for {days(number)}' if number else 'for ever'}."
+    return Outcome(message, notes=(cut,) if cut else ())
 
 
 def trim(store: Store, now: int, *, cancelled: Callable[[], bool] = lambda: False) -> bool:
