@@ -63,7 +63,7 @@ async def test_the_days_are_typed_with_what_they_would_cut(
         assert said.startswith("Steps are kept for 12 days. 1 older step with 1 change will be")
     assert journal.days_kept(ws) == 12
     assert journal.trim(ws.store, clock())
-    assert [step.title for step in journal.steps(ws)] == ["edit Kestrel Labs"]
+    assert [step.title for step in journal.steps(ws)] == ["edit company"]
 
 
 async def test_a_rep_is_told_that_a_manager_decides(ws: Workspace, settle: Settle) -> None:
