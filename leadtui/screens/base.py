@@ -50,7 +50,7 @@ class Place(Commands, Asks, Screen[None]):
         """
         width, height = self.app.size
         sizes = (width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)
-        classes = {}
+        classes: dict[str, bool] = {}
         for size, breakpoints in sizes:
             fitting = max(least for least, _ in breakpoints if least <= size)
             classes |= {name: least == fitting for least, name in breakpoints}

@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.widgets import Input
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.format import count, short_date, short_moment
+from leadtui.domain.format import count, rough_moment, short_date
 from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs.new_company import NewCompany
 from leadtui.screens.row_history import Record, RowHistory
-from leadtui.screens.verbs import Target, Verbs
+from leadtui.screens.targets import Target
+from leadtui.screens.verbs import Verbs
 from leadtui.services import companies
 from leadtui.services.companies import Found
 from leadtui.services.workspace import Workspace
@@ -72,15 +73,22 @@ class Companies(RowHistory, Place):
         yield SearchLine(placeholder="words of the name, city, sector …, in any order", id="search")
         yield VirtualTable(
             [
-                Column("", _heat, width=1),
-                Column("Name", lambda r: r.name, flex=4, min_width=16, sort="name"),
-                Column("City", lambda r: r.city, flex=2, min_width=10, rank=3, sort="city"),
+                Column("Name", lambda r: r.name, flex=4, min_width=16, max_width=60, sort="name"),
+                Column(
+                    "City",
+                    lambda r: r.city,
+                    flex=2,
+                    min_width=10,
+                    max_width=30,
+                    rank=3,
+                    sort="city",
+                ),
                 Column("Sector", lambda r: r.sector, flex=2, min_width=10, max_width=30, rank=6),
                 Column("Tag", lambda r: TAG_LABELS.get(r.tag, r.tag), width=13, rank=2),
                 Column("People", _people, width=6, align="right", rank=5),
                 Column("Eng", _best, width=5, align="right", rank=1, sort="engagement"),
                 Column("Reminder", self._reminder, width=9, sort="reminder"),
-                Column("Activity", self._activity, width=12, rank=4, sort="activity"),
+                Column("Activity", self._activity, width=10, rank=4, sort="activity"),
             ],
             key=lambda row: row.id,
             title="Companies",
@@ -292,7 +300,7 @@ class Companies(RowHistory, Place):
         if row.last_activity is None:
             return ""
         at = from_ms(row.last_activity, self.ws.team.zone)
-        return [(short_moment(at, self.ws.local_now()), "muted")]
+        return [(rough_moment(at, self.ws.local_now()), "muted")]
 
 
 def _ids(found: Found) -> Sequence[int]:
@@ -307,10 +315,6 @@ def _subtitle(words: str, found: Found) -> str:
     return words
 
 
-def _heat(row: CompanyRow) -> Cell:
-    return [("▲", "hot")] if row.hot else ""
-
-
 def _people(row: CompanyRow) -> Cell:
     return count(row.contacts) if row.contacts else ""
 
@@ -318,4 +322,4 @@ def _people(row: CompanyRow) -> Cell:
 def _best(row: CompanyRow) -> Cell:
     if row.engagement is None:
         return ""
-    return [(str(row.engagement), "hot" if row.hot else "")]
+    return [(f"▲ {row.engagement}", "hot")] if row.hot else str(row.engagement)

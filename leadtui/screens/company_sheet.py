@@ -16,8 +16,8 @@ from leadtui.screens.company_parts import Routines, head, reminder_content
 from leadtui.screens.dialogs.choose import Choice, Choose
 from leadtui.screens.editing import edit_company, edit_contact
 from leadtui.screens.reaching import copy_from, mail_to
+from leadtui.screens.targets import Target
 from leadtui.screens.timeline_sheet import Subject, TimelineSheet
-from leadtui.screens.verbs import Target
 from leadtui.screens.why import WhyDialog
 from leadtui.services import companies, contacts, routines, timeline
 from leadtui.services.workspace import Workspace

@@ -4,9 +4,7 @@ as one step of undo, and says so.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +13,7 @@ from leadtui.domain.format import plural
 from leadtui.domain.rows import TAG_LABELS, TAGS, ContactCard, Outcome, ReminderRow, UserRow
 from leadtui.screens import dialogs
 from leadtui.screens.base import Place
+from leadtui.screens.targets import Became, Rows, Target, targets_of
 from leadtui.services import activities, contacts, leads, reminders, routines, triage
 from leadtui.services.workspace import Workspace
 
@@ -25,24 +24,6 @@ if TYPE_CHECKING:
     from leadtui.screens.dialogs.reminder import ReminderAnswer
 
 AnswerT = TypeVar("AnswerT")
-
-Rows = Sequence[ReminderRow]
-#: What became of reminders: the new day of each id, None where it is closed.
-Became = Mapping[int, dt.date | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A company that a verb is about, and the person of it that is meant, if one is."""
-
-    company_id: int
-    company: str
-    contact_id: int | None = None
-
-
-def targets_of(rows: Rows) -> tuple[Target, ...]:
-    """The companies of reminders."""
-    return tuple(Target(row.company_id, row.company, row.contact_id) for row in rows)
 
 
 class CompanyVerbs:

@@ -11,15 +11,16 @@ from textual.widgets import Input, Static
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Invalid
-from leadtui.domain.format import count, short_date, short_moment
+from leadtui.domain.format import count, rough_moment, short_date
 from leadtui.domain.lead_filter import KEYS, parse_filter
 from leadtui.domain.rows import LeadRow, Outcome
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
-from leadtui.screens.company_verbs import CompanyVerbs, Target
+from leadtui.screens.company_verbs import CompanyVerbs
 from leadtui.screens.dialogs.choose import Choice, Choose
 from leadtui.screens.dialogs.confirm import Confirm
 from leadtui.screens.row_history import Record, RowHistory
+from leadtui.screens.targets import Target
 from leadtui.screens.why import WhyDialog
 from leadtui.services import leads
 from leadtui.services.workspace import Workspace
@@ -54,16 +55,22 @@ class Leads(RowHistory, Place):
         yield Static("", id="filter-hint", markup=False)
         yield VirtualTable(
             [
-                Column("", _heat, width=1),
-                Column("Eng", lambda r: str(r.engagement), width=5, align="right", sort="heat"),
-                Column("To hot", self._to_hot, width=17, rank=4, sort="cooling"),
-                Column("Name", _name, flex=3, min_width=14, sort="name"),
-                Column("Company", lambda r: r.company, flex=3, min_width=12, sort="company"),
+                Column("Eng", _engagement, width=5, align="right", sort="heat"),
+                Column("To hot", self._to_hot, width=14, rank=4, sort="cooling"),
+                Column("Name", _name, flex=3, min_width=14, max_width=40, sort="name"),
+                Column(
+                    "Company",
+                    lambda r: r.company,
+                    flex=3,
+                    min_width=12,
+                    max_width=44,
+                    sort="company",
+                ),
                 Column(
                     "Status", _status, flex=1, min_width=13, max_width=22, rank=3, sort="status"
                 ),
                 Column("Owner", lambda r: r.owner, width=10, rank=5, sort="owner"),
-                Column("Contacted", self._contacted, width=12, rank=2, sort="silence"),
+                Column("Contacted", self._contacted, width=10, rank=2, sort="silence"),
                 Column("Reminder", self._reminder, width=9, rank=1, sort="reminder"),
             ],
             key=lambda row: row.id,
@@ -285,7 +292,7 @@ class Leads(RowHistory, Place):
         if row.last_contacted is None:
             return [("never", "muted")]
         zone = self.ws.team.zone
-        return short_moment(from_ms(row.last_contacted, zone), self.ws.local_now())
+        return rough_moment(from_ms(row.last_contacted, zone), self.ws.local_now())
 
     def _reminder(self, row: LeadRow) -> Cell:
         if row.next_reminder is None:
@@ -298,15 +305,17 @@ class Leads(RowHistory, Place):
         """How far from hot, or until when."""
         if row.hot_until is not None:
             until = from_ms(row.hot_until, self.ws.team.zone)
-            return [("till ", "muted"), (short_moment(until, self.ws.local_now()), "hot")]
+            moment = rough_moment(until, self.ws.local_now())
+            span = moment.removeprefix("in ")
+            return [("till " if span == moment else "for ", "muted"), (span, "hot")]
         if row.hot:
             return [("hot", "hot")]
         near = row.missing * 2 <= row.threshold
         return [(f"{row.missing} to go", "warn" if near else "muted")]
 
 
-def _heat(row: LeadRow) -> Cell:
-    return [("▲", "hot")] if row.hot else ""
+def _engagement(row: LeadRow) -> Cell:
+    return [(f"▲ {row.engagement}", "hot")] if row.hot else str(row.engagement)
 
 
 def _name(row: LeadRow) -> Cell:

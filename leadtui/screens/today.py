@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,15 +20,17 @@ from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
-from leadtui.screens.company_verbs import Became
 from leadtui.screens.row_history import Record, RowHistory
+from leadtui.screens.targets import Became, Target
 from leadtui.screens.today_preview import Preview, known
 from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load
 from leadtui.screens.today_tables import HotBand, ReminderTable, per_day
 from leadtui.screens.triage_commands import TriageCommands
-from leadtui.screens.verbs import Target, Verbs
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
+
+if TYPE_CHECKING:
+    from leadtui.screens.verbs import Verbs
 
 #: Rows of the hot band before it scrolls, in a low and in a tall terminal.
 HOT_ROWS = (2, 5)
@@ -60,7 +63,6 @@ class Today(TriageCommands, RowHistory, Place):
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
-        self.verbs = Verbs(self, ws, self._became)
         self.line = ""
         # Made here: the footer asks what can be done before the screen is composed.
         self.band = HotBand(ws, id="hot")
@@ -209,6 +211,12 @@ class Today(TriageCommands, RowHistory, Place):
                 return
 
     # What the verbs are about
+
+    def make_verbs(self) -> Verbs:
+        """The verbs, whose deeds show at once here."""
+        from leadtui.screens.verbs import Verbs
+
+        return Verbs(self, self.ws, self._became)
 
     @property
     def _narrow(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -17,8 +17,7 @@ from leadtui.domain.kinds import RECORDABLE, Kind
 from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, ContactCard, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.domain.timeline_words import headline
-from leadtui.screens.dialogs.call import first_to_call
-from leadtui.services import companies, timeline
+from leadtui.screens.people import first_to_call
 from leadtui.services.workspace import Workspace
 
 #: Entries of the timeline shown, and those among which they are looked for.
@@ -32,8 +31,7 @@ _LEFT_OUT = frozenset(
 NOTE_LENGTH = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A company's sheet, its last entries and its last note."""
 
     sheet: CompanySheet
@@ -43,6 +41,8 @@ class Known:
 
 def known(ws: Workspace, company_id: int) -> Known:
     """Fetch what the preview shows of a company."""
+    from leadtui.services import companies, timeline
+
     sheet = companies.sheet(ws, company_id)
     notes = timeline.page(ws, company_id=company_id, kinds="notes", limit=1)
     note = notes[0] if notes and notes[0].text else None
@@ -102,7 +102,9 @@ class Preview(Horizontal):
         line.update(note)
         line.display = bool(note.plain)
         self.query_one(".preview--past", Static).update(past)
-        self.query_one(".preview--now", Static).update(now)
+        facts = self.query_one(".preview--now", Static)
+        facts.update(now)
+        facts.display = bool(now.plain)
 
     def _entry(self, entry: ActivityRow) -> Content:
         when = short_moment(from_ms(entry.at, self.ws.team.zone), self.ws.local_now())
@@ -135,7 +137,9 @@ class Preview(Horizontal):
         if not people:
             return _fact("Call", "nobody known here", style="$muted")
         first = people[0]
-        return _fact("Call", f"✗ {clean_line(first.name)}: {first.call_blocked}", style="$warning")
+        return _fact(
+            "Call", f"✗ {clean_line(first.name)}: {first.call_blocked}", style="$text-warning"
+        )
 
     def _engagement(self, people: Sequence[ContactCard]) -> Content:
         best = max(people, key=lambda one: (one.hot, one.engagement), default=None)

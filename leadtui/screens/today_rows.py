@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadtui.domain.addresses import display_is_quick, display_phone
 from leadtui.domain.reminder_filter import ReminderFilter
@@ -17,8 +17,7 @@ LISTS = ("to-process", "upcoming")
 HOT_LISTED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What the lists show by their name, all reminders among which the words were looked for, by
     id, and the day they are seen from.
     """

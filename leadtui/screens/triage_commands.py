@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from leadtui.domain.rows import LeadRow, ReminderRow
 from leadtui.screens.commands import Commands, command
-from leadtui.screens.verbs import Target, Verbs, targets_of
+from leadtui.screens.targets import Target, targets_of
+
+if TYPE_CHECKING:
+    from leadtui.screens.verbs import Verbs
 
 
 class TriageCommands(Commands):
     """Mixin of a place with reminders; it says what the verbs are about."""
 
     SCOPE = "Triage"
-    verbs: Verbs
+    _verbs: Verbs | None = None
+
+    @property
+    def verbs(self) -> Verbs:
+        """The verbs; they are made, and what they need is loaded, with the first one."""
+        if self._verbs is None:
+            self._verbs = self.make_verbs()
+        return self._verbs
+
+    def make_verbs(self) -> Verbs:
+        """The verbs for this place."""
+        raise NotImplementedError
 
     def target_rows(self) -> tuple[ReminderRow, ...]:
         """The reminders that verbs are about: the marked ones, else the one under the cursor."""
@@ -59,7 +75,7 @@ class TriageCommands(Commands):
 
     def nothing_to_repeat(self) -> str | None:
         """Why nothing can be repeated."""
-        if self.verbs.last is None:
+        if self._verbs is None or self._verbs.last is None:
             return "Nothing was decided yet that could be repeated."
         return self.no_reminder()
 

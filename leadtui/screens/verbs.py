@@ -14,11 +14,11 @@ from leadtui.domain.format import plural
 from leadtui.domain.reminders import Priority, Snooze, snoozed
 from leadtui.domain.rows import UserRow
 from leadtui.screens import dialogs
-from leadtui.screens.company_verbs import CompanyVerbs, Rows, Target, targets_of
+from leadtui.screens.company_verbs import CompanyVerbs
+from leadtui.screens.targets import Rows
+from leadtui.screens.targets import Target as Target
 from leadtui.services import leads, reminder_merges, reminders, triage
 from leadtui.services.reminders import Done, Proposal
-
-__all__ = ["Rows", "Target", "Verbs", "targets_of"]
 
 
 class Verbs(CompanyVerbs):

@@ -17,6 +17,7 @@ from leadtui.domain.format import duration as duration_words
 from leadtui.domain.rows import ContactCard
 from leadtui.domain.text import clean_line
 from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.people import first_to_call
 from leadtui.widgets.commands import command
 from leadtui.widgets.hinted import HintedInput
 from leadtui.widgets.one_of import OneOf
@@ -41,12 +42,6 @@ class CallAnswer:
     def call_back(self) -> bool:
         """Whether a reminder to call back should be proposed."""
         return self.outcome == CALL_BACK
-
-
-def first_to_call(people: Sequence[ContactCard]) -> ContactCard | None:
-    """Whom to call first: not blocked, with a number, the hottest; None for nobody."""
-    callable_ = [one for one in people if not one.call_blocked and (one.phone or one.mobile)]
-    return max(callable_, key=lambda one: (one.hot, one.engagement), default=None)
 
 
 class CallDialog(Dialog[CallAnswer]):
