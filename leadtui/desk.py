@@ -23,7 +23,7 @@ from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Found, Ports
 from leadtui.screens.themes import DARK, THEMES
 from leadtui.services import backups, leads, news, notifications, reminders
-from leadtui.services.workspace import Clock, Workspace
+from leadtui.services.workspace import Clock, Person, Workspace
 from leadtui.settings import Settings, load
 from leadtui.widgets.topbar import Status, WorkerState
 from leadtui.worker.events import BecameHot, Event, Failed, Idle, Rang, Working
@@ -248,6 +248,22 @@ def desk(ws: Workspace) -> DeskApp:
         app = DeskApp(ws, state_file=state_path())
         app.call_later(app.show_error, error)
         return app
+
+
+def ask_who(people: Sequence[Person]) -> int | None:
+    """The id of the user at work, asked on a screen of its own; None when nobody was chosen."""
+    from leadtui.screens.who import WhoScreen
+
+    chosen: list[int] = []
+
+    def choose(user_id: int | None) -> None:
+        if user_id is not None:
+            chosen.append(user_id)
+        app.exit()
+
+    app = LeadtuiApp({"today": lambda: WhoScreen(people, choose)})
+    app.run()
+    return chosen[0] if chosen else None
 
 
 def _first_run(path: Path, clock: Clock) -> Workspace | None:

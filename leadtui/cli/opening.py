@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadtui.cli.session import Session, now_ms
-from leadtui.domain.errors import Unavailable
+from leadtui.domain.errors import SeveralUsers, Unavailable
 
 if TYPE_CHECKING:
-    from leadtui.services.workspace import Workspace
+    from leadtui.services.workspace import Person, Workspace
 
 
 def has_terminal() -> bool:
@@ -30,7 +30,32 @@ def open_app(session: Session) -> None:
     path = session.path
     # Where a store was lost its backups are named, not a new one made over the loss.
     known = path.exists() or path.is_symlink() or bool(listed(path))
-    run_app(session.open() if known else None, path)
+    if not known:
+        run_app(None, path)
+        return
+    ws = _at_work(session)
+    if ws is not None:
+        run_app(ws, path)
+
+
+def _at_work(session: Session) -> Workspace | None:
+    """The store as the user at work in it; asks where several share it and nobody was named, None
+    when whoever was asked left instead.
+    """
+    try:
+        return session.open()
+    except SeveralUsers:
+        from leadtui.services.workspace import people
+
+        user_id = ask_who(people(session.path, clock=now_ms))
+        return None if user_id is None else session.open(user_id)
+
+
+def ask_who(people: list[Person]) -> int | None:
+    """Ask on the screen which of ``people`` is at work; the id of the user."""
+    from leadtui.desk import ask_who as ask
+
+    return ask(people)
 
 
 def run_app(ws: Workspace | None, path: Path) -> None:

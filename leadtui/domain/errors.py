@@ -29,6 +29,10 @@ class Ambiguous(LeadtuiError):
     """A name or number that fits several records."""
 
 
+class SeveralUsers(Ambiguous):
+    """A store that several people share, and nobody said who is at work."""
+
+
 class NotAllowed(LeadtuiError):
     """The access rules forbid it; the message gives the reason (X-11)."""
 

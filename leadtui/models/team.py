@@ -99,6 +99,11 @@ def all_users(conn: sqlite3.Connection) -> list[UserRow]:
     return [UserRow(*row) for row in conn.execute(f"SELECT {_USER} FROM user ORDER BY id")]
 
 
+def team_names(conn: sqlite3.Connection) -> dict[int, str]:
+    """The name of every team of the store by its id."""
+    return dict(conn.execute("SELECT id, name FROM team"))
+
+
 def users(conn: sqlite3.Connection, team_id: int) -> list[UserRow]:
     """The users of a team."""
     rows = conn.execute(f"SELECT {_USER} FROM user WHERE team_id = ? ORDER BY name", (team_id,))

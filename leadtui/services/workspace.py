@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound, StoreError
+from leadtui.domain.errors import Ambiguous, Invalid, NotFound, SeveralUsers, StoreError
 from leadtui.domain.rows import TeamRow, UserRow
 from leadtui.domain.rules import CONTACT_STATUSES, LEAD_STATUSES, RuleSet
 from leadtui.domain.text import clean_line, fold
@@ -121,8 +121,28 @@ def init(
     return open_workspace(store.path, clock=clock)
 
 
-def open_workspace(path: Path, *, clock: Clock, as_user: str | None = None) -> Workspace:
-    """Open the store at ``path`` as its only user, or as the one named ``as_user``.
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One who may be at work in a store: a user with the name of their team."""
+
+    user: UserRow
+    team: str
+
+
+def people(path: Path, *, clock: Clock) -> list[Person]:
+    """Everybody who may be at work in the store at ``path``, by team and name."""
+    store = backups.open_store(path, clock())
+    with closing(store), store.read() as conn:
+        names = teams.team_names(conn)
+        found = [Person(user, names[user.team_id]) for user in teams.all_users(conn)]
+    return sorted(found, key=lambda one: (fold(one.team), fold(one.user.name), one.user.id))
+
+
+def open_workspace(
+    path: Path, *, clock: Clock, as_user: str | None = None, user_id: int | None = None
+) -> Workspace:
+    """Open the store at ``path`` as the user of that id, as the one named ``as_user``, or as its
+    only user; :class:`SeveralUsers` where there are more and nobody is named.
 
     One of an older leadtui is backed up and brought up to date first; of a damaged one the last
     good backup is named.
@@ -131,7 +151,7 @@ def open_workspace(path: Path, *, clock: Clock, as_user: str | None = None) -> W
     try:
         with store.read() as conn:
             users = teams.all_users(conn)
-            user = _choose(users, as_user)
+            user = _choose(users, as_user) if user_id is None else teams.user(conn, user_id)
             team = teams.team(conn, user.team_id)
     except StoreError as error:
         raise backups.advised(error, path) from error
@@ -143,7 +163,7 @@ def _choose(users: list[UserRow], name: str | None) -> UserRow:
         if len(users) == 1:
             return users[0]
         names = ", ".join(user.name for user in users)
-        raise Ambiguous(
+        raise SeveralUsers(
             "This store has several users.", hint=f"Say who you are with --as NAME: {names}."
         )
     return user_named(users, name)
