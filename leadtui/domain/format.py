@@ -62,6 +62,16 @@ def short_moment(dt: datetime, now: datetime) -> str:
     return f"{short_date(local.date(), now.date())} {clock}"
 
 
+def rough_moment(dt: datetime, now: datetime) -> str:
+    """:func:`short_moment` for a narrow column, at most ten cells in this century: without the
+    time from a week away on.
+    """
+    day = dt.astimezone(now.tzinfo).date()
+    if abs((day - now.date()).days) <= 6:
+        return short_moment(dt, now)
+    return short_date(day, now.date())
+
+
 def ago(dt: datetime, now: datetime) -> str:
     """How long ago ``dt`` was, whole units rounded down: ``3 days ago``, ``2 h ago``.
 

@@ -133,7 +133,7 @@ class Snooze(StrEnum):
         """The words of the hint line."""
         if self is Snooze.TOMORROW:
             return "tomorrow"
-        return "next Monday" if self is Snooze.NEXT_MONDAY else f"+{_SNOOZE_DAYS[self]}"
+        return "next Monday" if self is Snooze.NEXT_MONDAY else f"+{_SNOOZE_DAYS[self]} days"
 
 
 _SNOOZE_KEYS = {

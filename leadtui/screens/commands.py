@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from textual.app import App
+from textual.screen import Screen
 
 from leadtui.domain.errors import Invalid
 from leadtui.widgets.commands import (
@@ -31,11 +33,11 @@ __all__ = [
     "check_keymap",
     "command",
     "import_all",
+    "verbs_first",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class KeymapClash:
+class KeymapClash(NamedTuple):
     """Two commands of one scope that a keymap gives the same key."""
 
     key: str
@@ -45,6 +47,8 @@ class KeymapClash:
 
 def import_all() -> None:
     """Import every module that can declare commands."""
+    import pkgutil
+
     import leadtui.screens
     import leadtui.widgets
 
@@ -64,6 +68,21 @@ def all_commands() -> dict[str, list[Command]]:
                 by_scope.setdefault(each.scope, []).append(each)
     scopes = sorted(by_scope, key=lambda scope: (scope != EVERYWHERE, scope))
     return {scope: by_scope[scope] for scope in scopes}
+
+
+def verbs_first(commands: Sequence[ActiveCommand]) -> list[ActiveCommand]:
+    """Active commands as people look for them: what this screen is for, then moving about in
+    what has the focus, then what works everywhere.
+    """
+
+    def place(each: ActiveCommand) -> tuple[int, int]:
+        node = each.node
+        rank = 0 if isinstance(node, Screen) else 2 if isinstance(node, App) else 1
+        # A class adds its own to those of its bases, which are more general.
+        scopes = list(dict.fromkeys(own.scope for own in node.COMMANDS_BY_ID.values()))
+        return rank, -scopes.index(each.command.scope)
+
+    return sorted(commands, key=place)
 
 
 def check_keymap(keymap: Mapping[str, str]) -> dict[str, str]:

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from leadtui.screens.commands import ActiveCommand, active_commands, command, verbs_first
 from leadtui.screens.dialogs.dialog import Dialog
-from leadtui.widgets.commands import ActiveCommand, active_commands, command
 from leadtui.widgets.footer import key_label
 
 #: Cells for the keys.
@@ -20,7 +20,7 @@ KEYS = 12
 
 
 class Help(Dialog[None]):
-    """The keys by scope, nearest first; what cannot run now says why."""
+    """The keys by scope, the verbs of the screen first; what cannot run now says why."""
 
     SCOPE = "Help"
     DEFAULT_CSS = """
@@ -36,7 +36,7 @@ class Help(Dialog[None]):
     @classmethod
     def about(cls, screen: Screen[Any]) -> Help:
         """The help on what has the focus on ``screen``."""
-        return cls(active_commands(screen))
+        return cls(verbs_first(active_commands(screen)))
 
     def compose_question(self) -> ComposeResult:
         """A scrolling list."""

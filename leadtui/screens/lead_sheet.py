@@ -32,6 +32,8 @@ from leadtui.widgets.pairs import Pairs
 
 #: So much of the name the first line shows, in cells: the state beside it matters more.
 _WIDEST_NAME = 40
+#: Cells of the labels, the same in all sections.
+_LABELS = 15
 _KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -73,17 +75,19 @@ class LeadSheetScreen(TimelineSheet):
         yield Static("", id="head", markup=False)
         with VerticalScroll(id="columns", can_focus=False):
             with VerticalScroll(id="sections", classes="pane"):
-                yield _title("1 Information")
-                yield Pairs(id="information", name_empty=True)
-                yield _title("2 Attributes")
-                yield Pairs(id="attributes", name_empty=True)
-                yield Pairs(id="imported")
+                yield _title("Information")
+                yield Pairs(name_empty=True, label_width=_LABELS, id="information")
+                yield _title("Attributes")
+                yield Pairs(name_empty=True, label_width=_LABELS, id="attributes")
+                yield Pairs(label_width=_LABELS, id="imported")
                 with CompanySection(id="company-section"):
-                    yield _title("3 Company")
-                    yield Pairs(id="company", empty="No company.", name_empty=True)
-                yield _title("4 Website navigation")
-                yield Pairs(id="navigation", empty="No visits recorded.")
-                yield _title("5 Notes")
+                    yield _title("Company")
+                    yield Pairs(
+                        empty="No company.", name_empty=True, label_width=_LABELS, id="company"
+                    )
+                yield _title("Website navigation")
+                yield Pairs(empty="No visits recorded.", label_width=_LABELS, id="navigation")
+                yield _title("Notes")
                 yield Pairs(id="notes", empty="No notes. e writes some.")
             with TabbedContent(id="tabs"):
                 with TabPane("Activities", id="activities"):
@@ -133,7 +137,7 @@ class LeadSheetScreen(TimelineSheet):
             parts.append(Content.styled(f"  ▲ {row.engagement} hot", "bold $text-error"))
             parts.append(Content(cools))
         else:
-            parts.append(Content(f"  {row.engagement}, {row.missing} to go"))
+            parts.append(Content(f"  engagement {row.engagement}, {row.missing} to hot"))
         reasons = dict.fromkeys(r for r in (shown.card.blocked, shown.card.call_blocked) if r)
         if reasons:
             said = f"  ✗ {clean_line(' · '.join(reasons))}"

@@ -11,6 +11,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, S
 from textual.content import Content
 
 from leadtui.domain.text import clean_line, fold
+from leadtui.screens.commands import verbs_first
 from leadtui.screens.host import Found, Host
 from leadtui.widgets.commands import ActiveCommand, Failed, reachable_commands, run_command
 from leadtui.widgets.footer import key_label
@@ -31,10 +32,10 @@ class CommandProvider(Provider):
 
     async def startup(self) -> None:
         """Look once at what can be reached."""
-        self._commands = reachable_commands(self.screen)
+        self._commands = verbs_first(reachable_commands(self.screen))
 
     async def discover(self) -> Hits:
-        """All of them, nearest first."""
+        """All of them, the verbs of the screen first."""
         for each in self._commands:
             yield DiscoveryHit(
                 _line(each), _runner(each), text=each.command.title, help=_help(each)

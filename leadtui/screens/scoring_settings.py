@@ -77,9 +77,9 @@ class ScoringSettings(Place):
         """The form and its effect."""
         with Horizontal(id="scoring"):
             with VerticalScroll(id="form", classes="pane") as form:
-                form.border_title = Content(" Scoring · company-wide ")
+                form.border_title = Content("Scoring · company-wide")
             with Vertical(id="effect", classes="pane") as effect:
-                effect.border_title = Content(" What this would do ")
+                effect.border_title = Content("What this would do")
                 yield Static("", id="sentence", markup=False)
                 with VerticalScroll(id="movers"):
                     yield Static("", id="names", markup=False)
@@ -146,7 +146,7 @@ class ScoringSettings(Place):
 
     def _title(self) -> None:
         state = "" if self.draft == self.saved else " · not saved"
-        self.query_one("#form").border_title = Content(f" Scoring · company-wide{state} ")
+        self.query_one("#form").border_title = Content(f"Scoring · company-wide{state}")
 
     def _ask_effect(self) -> None:
         if self.draft is None:
@@ -272,12 +272,12 @@ def _value(rules: RuleSet, name: str) -> str:
 
 
 def _mover(mover: Mover) -> Content:
-    where = f" · {mover.company}" if mover.company else ""
-    owner = f"  {mover.owner}" if mover.owner else ""
+    where = f" · {clean_line(mover.company)}" if mover.company else ""
+    owner = f"  {clean_line(mover.owner)}" if mover.owner else ""
     by = mover.after - mover.before
     return Content.assemble(
         f"{mover.after:>5} ",
-        Content.styled(f"({signed(by)}) ".rjust(7), "$muted"),
-        Content(mover.name),
-        Content.styled(clean_line(f"{where}{owner}"), "$muted"),
+        Content.styled((f"({signed(by)}) " if by else "").rjust(7), "$muted"),
+        Content(clean_line(mover.name)),
+        Content.styled(f"{where}{owner}", "$muted"),
     )

@@ -56,9 +56,9 @@ class ReminderTable(VirtualTable[ReminderRow]):
             [
                 Column("", lambda row: _PRIORITY[row.priority], width=1),
                 Column("When", self._when, width=12),
-                Column("Company", _company, flex=3, min_width=14, max_width=40),
+                Column("Company", _company, flex=3, min_width=20, max_width=34),
                 Column("Tag", _tag, width=9, rank=2),
-                Column("Note", self._words, flex=4, min_width=10, rank=1),
+                Column("Note", self._words, flex=4, min_width=12, rank=1),
             ],
             key=lambda row: row.id,
             title=title,
@@ -121,7 +121,7 @@ class HotBand(VirtualTable[HotRow]):
         super().__init__(
             [
                 Column("Eng", _engagement, width=5),
-                Column("Who", _who, flex=3, min_width=18),
+                Column("Who", _who, flex=3, min_width=18, max_width=70),
                 Column("Did", self._did, width=25, rank=2),
                 Column("Cools", self._cools, width=22, rank=3),
                 Column("Phone", lambda row: row.lead.phone, width=17, rank=1),

@@ -49,7 +49,9 @@ class WhyDialog(Dialog[None]):
     def _show(self, found: Explanation) -> None:
         self.query_one(".why--head", Static).update(self._head(found))
         self.query_one(".why--lines", Static).update(self._lines(found))
-        self.query_one(".why--ways", Static).update(self._ways(found))
+        ways = self.query_one(".why--ways", Static)
+        ways.update(self._ways(found))
+        ways.display = not found.hot
 
     def _when(self, at: int) -> str:
         return short_moment(from_ms(at, self.ws.team.zone), self.ws.local_now())

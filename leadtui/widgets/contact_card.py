@@ -297,11 +297,12 @@ def card_lines(card: ContactCard, now: dt.datetime, width: int) -> list[Line]:
 
 
 def engagement(card: ContactCard, now: dt.datetime) -> Line:
-    """``▲ 14 hot, cools Thu 09:10`` or ``3, 2 to go``, and the owner."""
-    owner: Line = [(f"  {card.owner}", "muted")] if card.owner else []
+    """``▲ 14 hot, cools Thu 09:10`` or ``3 of 5, 2 to hot``, and the owner."""
+    owner: Line = [(f" · {card.owner}", "muted")] if card.owner else []
     if not card.hot:
         missing = max(0, card.threshold - card.engagement)
-        return [(str(card.engagement), "strong"), (f", {missing} to go", "muted"), *owner]
+        rest = f" of {card.threshold}, {missing} to hot"
+        return [(str(card.engagement), "strong"), (rest, "muted"), *owner]
     cools = ""
     if card.hot_until is not None:
         cools = f", cools {short_moment(from_ms(card.hot_until, now.tzinfo or dt.UTC), now)}"

@@ -22,7 +22,8 @@ class Pairs(Widget):
     """Label and value, a line each or more; foreign text is safe in both.
 
     With ``name_empty`` the labels without a value are named together in a last line. ``empty`` is
-    shown where there is nothing at all.
+    shown where there is nothing at all. Labels take ``label_width`` cells or more, so that several
+    of these below each other have their values in line.
     """
 
     DEFAULT_CSS = """
@@ -31,8 +32,16 @@ class Pairs(Widget):
 
     pairs: var[tuple[tuple[str, str], ...]] = var(())
 
-    def __init__(self, *, empty: str = "", name_empty: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        empty: str = "",
+        name_empty: bool = False,
+        label_width: int = 0,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self.label_width = label_width
         self.empty = empty
         self.name_empty = name_empty
         self._drawn: tuple[int, list[Content]] | None = None
@@ -61,7 +70,9 @@ class Pairs(Widget):
 
     def _draw(self, width: int) -> list[Content]:
         filled = [(clean_line(label), value) for label, value in self.pairs if value]
-        label_width = min(_WIDEST_LABEL, max((cell_width(label) for label, _ in filled), default=0))
+        widths = (cell_width(label) for label, _ in filled)
+        label_width = min(_WIDEST_LABEL, max(widths, default=0))
+        label_width = max(self.label_width, label_width)
         lines: list[Content] = []
         for label, value in filled:
             shown = cell_cut(label, label_width)
@@ -72,7 +83,7 @@ class Pairs(Widget):
         missing = [clean_line(label) for label, value in self.pairs if not value]
         if self.name_empty and missing:
             said = wrapped("not filled: " + ", ".join(missing), width)
-            lines += [Content.styled(part, "$faint") for part in said]
+            lines += [Content.styled(part, "$muted") for part in said]
         if not lines and self.empty:
             lines = [Content.styled(part, "$muted") for part in wrapped(self.empty, width)]
         return lines or [Content("")]

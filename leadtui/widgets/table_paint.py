@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from leadtui.widgets.columns import ROLES, Column, cell_segments, cut, fit_columns
+from leadtui.widgets.wrapping import wrapped
 
 RowT = TypeVar("RowT")
 
@@ -112,7 +113,7 @@ class Painter(Generic[RowT]):
 
     def empty(self, text: str, y: int, height: int, base: Style) -> Strip:
         """Line ``y`` of what stands in a table without rows, ``height`` lines high."""
-        lines = text.splitlines()
+        lines = [part for line in text.splitlines() for part in wrapped(line, self.width)]
         number = y - max(0, (height - len(lines)) // 3)
-        line = lines[number].center(self.width) if 0 <= number < len(lines) else ""
+        line = lines[number].center(max(1, self.width)) if 0 <= number < len(lines) else ""
         return Strip([Segment(cut(line, self.width), base + self.style("empty"))], self.width)

@@ -140,11 +140,11 @@ def test_snooze_counts_from_today_when_overdue_else_from_its_own_date(
 def test_every_snooze_has_its_own_key_and_words() -> None:
     assert [choice.label for choice in Snooze] == [
         "tomorrow",
-        "+3",
-        "+7",
+        "+3 days",
+        "+7 days",
         "next Monday",
-        "+30",
-        "+365",
+        "+30 days",
+        "+365 days",
     ]
     assert len({choice.key for choice in Snooze}) == len(Snooze)
     assert snooze_of("x") is None

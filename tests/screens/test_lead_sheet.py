@@ -73,7 +73,7 @@ async def test_the_five_sections_whatever_they_hold(
     async with opened(ws, mina, settle, size, theme) as (_, sheet):
         titles = [str(title.content) for title in sheet.query(".section--title").results(Static)]
         assert titles == [
-            "1 Information", "2 Attributes", "3 Company", "4 Website navigation", "5 Notes",
+            "Information", "Attributes", "Company", "Website navigation", "Notes",
         ]  # fmt: skip
         assert sheet.query_one("#navigation", Pairs).render().plain == "No visits recorded."
         assert EVIL in sheet.query_one("#notes", Pairs).render().plain
@@ -81,7 +81,7 @@ async def test_the_five_sections_whatever_they_hold(
         assert "Mina [/b] [red]x[/red]" in shown
         assert "▲ 10 hot" in shown
         assert "✗ do not call" in shown
-        assert "1 Information" in shown
+        assert "Information" in shown
         assert shadowed_commands(sheet) == []
 
 
@@ -117,9 +117,9 @@ async def test_visits_are_counted(ws: Workspace, mina: int, settle: Settle) -> N
     async with opened(ws, mina, settle) as (_, sheet):
         said = sheet.query_one("#navigation", Pairs).render().plain
         assert said.splitlines() == [
-            "Visits       1 visit",
-            "Last 7 days  1",
-            "Last visit   just now",
+            "Visits           1 visit",
+            "Last 7 days      1",
+            "Last visit       just now",
         ]
 
 

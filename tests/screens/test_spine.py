@@ -24,6 +24,7 @@ from leadtui.widgets.footer import Footer
 from leadtui.widgets.topbar import Status, TopBar
 from tests.screens.conftest import Settle
 from tests.screens.places import Listing, Record, Row, make
+from tests.screens.sheets import text_of
 from tests.widgets.hostile import HOSTILE
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -242,6 +243,7 @@ async def test_jump_puts_a_letter_on_every_pane(settle: Settle) -> None:
         await settle(pilot)
         assert isinstance(app.screen, Jump)
         assert len(app.screen.places) == 2
+        assert "row 7" in text_of(app.screen), "the screen below stays in sight"
         await pilot.press("a")
         await settle(pilot)
         assert listing(app).query_one(Input).has_focus

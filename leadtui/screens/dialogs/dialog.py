@@ -45,7 +45,7 @@ class Dialog(Commands, Asks, ModalScreen[AnswerT]):
     def compose(self) -> ComposeResult:
         """The box with the question in it."""
         with Vertical(classes="dialog--box") as box:
-            box.border_title = Content(f" {clean_line(self.dialog_title)} ")
+            box.border_title = Content(clean_line(self.dialog_title))
             if self.text:
                 yield Static(Content(self.text), classes="dialog--text")
             yield from self.compose_question()
@@ -56,7 +56,7 @@ class Dialog(Commands, Asks, ModalScreen[AnswerT]):
         no_widgets: Iterable[Static] = ()
         yield from no_widgets
 
-    @command("dialog.cancel", "Cancel", key="escape", footer=90)
+    @command("dialog.cancel", "Back", key="escape", footer=90)
     def action_cancel(self) -> None:
         """Close the question without an answer."""
         self.dismiss(None)
