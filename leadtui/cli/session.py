@@ -74,19 +74,21 @@ class Session:
         ws = self.open()
         with closing(ws.store):
             yield ws
-            _settle(ws)
+            _settle(ws, search_too=True)
             try:
                 backups.note(ws.store)
             except StoreError as error:
                 note(f"{error.message} {error.hint}")
 
 
-def _settle(ws: Workspace) -> None:
+def _settle(ws: Workspace, *, search_too: bool = False) -> None:
     """Bring the scores up to date; what was done stays done where that cannot be now."""
-    from leadtui.services.scores import settle
+    from leadtui.services import scores, search_index
 
     try:
         with Progress() as progress:
-            settle(ws.store, ws.now(), progress=progress.count)
+            scores.settle(ws.store, ws.now(), progress=progress.count)
+            if search_too:
+                search_index.settle(ws.store, ws.now(), progress=progress.count)
     except StoreError as error:
         note(f"Scores may be behind: {error.message}")

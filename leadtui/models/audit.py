@@ -7,11 +7,13 @@ deleted, with every later change walked back.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from leadtui.models.history import id_list
 from leadtui.models.journal_images import Image, Ref, by_record, read_image, rows_now
+from leadtui.models.journal_ranges import covering, expanded, having
+from leadtui.models.triggers import JOURNALLED
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 
@@ -52,6 +54,10 @@ _CHANGES = (
     "SELECT c.record, c.record_id, c.id, c.op, c.before, c.after, s.id, s.at, s.user_id, s.title, "
     "s.origin, s.undone_by IS NOT NULL FROM change c JOIN step s ON s.id = c.step_id "
 )
+_STEP = (
+    "SELECT id, at, user_id, title, origin, undone_by IS NOT NULL FROM step "
+    "WHERE id = ? AND team_id = ?"
+)
 _Change = tuple[int, str, str | None, str | None, StepOf]
 
 
@@ -61,6 +67,8 @@ def entries(conn: sqlite3.Connection, team_id: int, refs: Iterable[Ref]) -> list
     found: list[Entry] = []
     changes: dict[Ref, list[_Change]] = {}
     for record, ids in by_record(wanted).items():
+        for ref, change in _made_together(conn, team_id, record, ids):
+            changes.setdefault(ref, []).append(change)
         for row in conn.execute(
             f"{_CHANGES} WHERE c.record = ? AND s.team_id = ? AND c.record_id {_AMONG} "
             "ORDER BY c.record_id, c.id",
@@ -72,6 +80,20 @@ def entries(conn: sqlite3.Connection, team_id: int, refs: Iterable[Ref]) -> list
     for ref, told in changes.items():
         found += _walk_back(ref, told, now.get(ref, {}))
     return sorted(found, key=lambda entry: entry.change_id, reverse=True)
+
+
+def _made_together(
+    conn: sqlite3.Connection, team_id: int, record: str, ids: Iterable[int]
+) -> Iterator[tuple[Ref, _Change]]:
+    """The first change of rows that were made as part of a range."""
+    steps: dict[int, StepOf | None] = {}
+    for record_id, made in covering(conn, record, ids):
+        if made.step_id not in steps:
+            row = conn.execute(_STEP, (made.step_id, team_id)).fetchone()
+            steps[made.step_id] = StepOf(*row[:5], bool(row[5])) if row else None
+        step = steps[made.step_id]
+        if step is not None:
+            yield (record, record_id), (made.change_of(record_id), "I", None, None, step)
 
 
 def _walk_back(ref: Ref, changes: Sequence[_Change], now: Image) -> list[Entry]:
@@ -116,14 +138,16 @@ def _entry(ref: Ref, told: Sequence[_Change], before: Image, after: Image) -> En
 
 def first_changes(conn: sqlite3.Connection, team_id: int, step_id: int) -> list[int]:
     """The first change of each row that a step changed, by its id, in order."""
-    return [
-        row[0]
-        for row in conn.execute(
-            "SELECT min(c.id) FROM change c JOIN step s ON s.id = c.step_id "
-            "WHERE c.step_id = ? AND s.team_id = ? GROUP BY c.record, c.record_id ORDER BY 1",
-            (step_id, team_id),
-        )
-    ]
+    changes = conn.execute(
+        "SELECT min(c.id), c.record, c.record_id, c.op, NULL, c.after FROM change c "
+        "JOIN step s ON s.id = c.step_id WHERE c.step_id = ? AND s.team_id = ? "
+        "GROUP BY c.record, c.record_id ORDER BY 1",
+        (step_id, team_id),
+    )
+    found: dict[Ref, int] = {}
+    for change_id, record, record_id, _, _, _ in expanded(changes):
+        found.setdefault((record, record_id), change_id)
+    return list(found.values())
 
 
 def at_changes(
@@ -134,10 +158,13 @@ def at_changes(
         row[0]: ((row[1], row[2]), row[3])
         for row in conn.execute(
             "SELECT c.id, c.record, c.record_id, c.step_id FROM change c "
-            f"JOIN step s ON s.id = c.step_id WHERE s.team_id = ? AND c.id {_AMONG}",
+            "JOIN step s ON s.id = c.step_id "
+            f"WHERE s.team_id = ? AND c.record NOT GLOB '*..' AND c.id {_AMONG}",
             (team_id, id_list(change_ids)),
         )
     }
+    for change_id, made in having(conn, JOURNALLED, change_ids):
+        where[change_id] = ((made.record, made.row_of(change_id)), made.step_id)
     found = {
         (entry.ref, entry.step.id): entry
         for entry in entries(conn, team_id, {ref for ref, _ in where.values()})
@@ -180,7 +207,7 @@ def is_of_team(conn: sqlite3.Connection, team_id: int, record: str, record_id: i
         "AND c.record_id = ? AND s.team_id = ? LIMIT 1",
         (record, record_id, team_id),
     ).fetchone()
-    return row is not None
+    return row is not None or any(_made_together(conn, team_id, record, [record_id]))
 
 
 def values(conn: sqlite3.Connection, refs: Iterable[Ref]) -> dict[Ref, Image]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from leadtui.domain.kinds import TRANSITIONS
 from leadtui.domain.scoring import Outcome, replay
-from leadtui.models import scores, search
+from leadtui.models import journal_ranges, scores, search
 from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
 from leadtui.models.manifest import damage as damage
 from leadtui.models.triggers import (
@@ -68,9 +68,36 @@ def journal_gaps(conn: sqlite3.Connection) -> list[str]:
             f"LEFT JOIN {record} t ON t.id = c.record_id WHERE (c.op = 'D') = ({there})",
             (record,),
         ).fetchone()
-        if row[0]:
-            gaps.append(f"{record} {row[1]}" + (f" and {row[0] - 1} more" if row[0] > 1 else ""))
+        number, first = row
+        if not number:
+            number, first = _ranges_without_rows(conn, record)
+        if number:
+            gaps.append(f"{record} {first}" + (f" and {number - 1} more" if number > 1 else ""))
     return gaps
+
+
+def _ranges_without_rows(conn: sqlite3.Connection, record: str) -> tuple[int, int]:
+    """How many rows made together are not there though no change removed them, and the first id
+    of the first range with such rows.
+    """
+    number, first = 0, 0
+    for made in journal_ranges.of_record(conn, record):
+        among = (made.first, made.last)
+        there = conn.execute(
+            f"SELECT count(*) FROM {record} WHERE id BETWEEN ? AND ?", among
+        ).fetchone()[0]
+        missing = made.last - made.first + 1 - there
+        if missing:
+            removed = conn.execute(
+                "SELECT count(*) FROM (SELECT op, max(id) FROM change "
+                "WHERE record = ? AND record_id BETWEEN ? AND ? GROUP BY record_id) "
+                "WHERE op = 'D'",
+                (record, *among),
+            ).fetchone()[0]
+            missing -= removed
+        if missing:
+            number, first = number + missing, first or made.first
+    return number, first
 
 
 def unused(conn: sqlite3.Connection) -> int:
@@ -89,10 +116,9 @@ def marks(conn: sqlite3.Connection) -> Marks:
     """The work that waits."""
     row = conn.execute(
         "SELECT (SELECT count(*) FROM score_dirty), (SELECT count(*) FROM rules_dirty), "
-        "(SELECT count(*) FROM search_dirty), "
         "EXISTS (SELECT 1 FROM current_step WHERE step_id IS NOT NULL)"
     ).fetchone()
-    return Marks(row[0], row[1], row[2], bool(row[3]))
+    return Marks(row[0], row[1], search.waiting(conn), bool(row[2]))
 
 
 def lead_ids(conn: sqlite3.Connection, *, after: int, limit: int) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from leadtui.domain.kinds import Kind
 from leadtui.models.import_records import Batch
+from leadtui.models.journal_ranges import made_together
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -71,21 +72,23 @@ def imported_companies(
     conn: sqlite3.Connection, ids: Sequence[int], run_id: int, at: int, user_id: int, text: str
 ) -> None:
     """Record that these companies came by an import."""
-    conn.execute(
-        f"{_IMPORTED} id, NULL FROM company WHERE id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY id",
-        (at, user_id, text, run_id, json.dumps(list(ids))),
-    )
+    with made_together(conn, "activity"):
+        conn.execute(
+            f"{_IMPORTED} id, NULL FROM company WHERE id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY id",
+            (at, user_id, text, run_id, json.dumps(list(ids))),
+        )
 
 
 def imported_contacts(
     conn: sqlite3.Connection, made: Batch, run_id: int, at: int, user_id: int, text: str
 ) -> None:
     """Record that the contacts of a batch came by an import, in their company's timeline too."""
-    conn.execute(
-        f"{_IMPORTED} company_id, id FROM contact WHERE id BETWEEN ? AND ?",
-        (at, user_id, text, run_id, made.first, made.last),
-    )
+    with made_together(conn, "activity"):
+        conn.execute(
+            f"{_IMPORTED} company_id, id FROM contact WHERE id BETWEEN ? AND ?",
+            (at, user_id, text, run_id, made.first, made.last),
+        )
 
 
 def known(conn: sqlite3.Connection, team_id: int, external_ids: Sequence[str]) -> set[str]:

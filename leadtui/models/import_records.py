@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadtui.models.history import id_list
+from leadtui.models.journal_ranges import made_together
 
 Value = str | int | None
 #: A record under way, by column.
@@ -101,7 +102,8 @@ def insert(
     states: Iterable[tuple[int, State, int]],
     now: int,
 ) -> None:
-    """New records: id, the columns that have a value, and when it was created (UTC ms).
+    """New records: id, the columns that have a value, and when it was created (UTC ms). Their ids
+    are above all that there were.
 
     Records that give the same columns in the same order are written together.
     """
@@ -112,20 +114,30 @@ def insert(
             groups[tuple(state)].append(row)
         except KeyError:
             groups[tuple(state)] = [row]
-    known = COLUMNS[record]
-    for columns, rows in groups.items():
-        if not set(columns) <= set(known):
-            raise ValueError(f"{record} has no such columns")
-        names = f"id, created_at, {', '.join(columns)}"
-        marks = ", ".join("?" * (len(columns) + 2))
-        # A statement a row, with its triggers, would keep a copy of every page it writes to.
-        conn.executemany(f"INSERT INTO temp.new_{record} ({names}) VALUES ({marks})", rows)
-        conn.execute(
-            f"INSERT INTO {record} (team_id, updated_at, {names}) "
-            f"SELECT ?, ?, {names} FROM temp.new_{record} ORDER BY rowid",
-            (team_id, now),
-        )
-        conn.execute(f"DELETE FROM temp.new_{record}")
+    with made_together(conn, record):
+        for columns, rows in groups.items():
+            _insert_alike(conn, record, (team_id, now), columns, rows)
+
+
+def _insert_alike(
+    conn: sqlite3.Connection,
+    record: str,
+    always: tuple[int, int],
+    columns: tuple[str, ...],
+    rows: list[tuple[Value, ...]],
+) -> None:
+    if not set(columns) <= set(COLUMNS[record]):
+        raise ValueError(f"{record} has no such columns")
+    names = f"id, created_at, {', '.join(columns)}"
+    marks = ", ".join("?" * (len(columns) + 2))
+    # A statement a row, with its triggers, would keep a copy of every page it writes to.
+    conn.executemany(f"INSERT INTO temp.new_{record} ({names}) VALUES ({marks})", rows)
+    conn.execute(
+        f"INSERT INTO {record} (team_id, updated_at, {names}) "
+        f"SELECT ?, ?, {names} FROM temp.new_{record} ORDER BY rowid",
+        always,
+    )
+    conn.execute(f"DELETE FROM temp.new_{record}")
 
 
 def update(
@@ -208,7 +220,8 @@ def touch_new(
     conn: sqlite3.Connection, made: Batch, run_id: int, at: int, source: str, sha256: str
 ) -> None:
     """A marketing touch for each contact of a batch (PUB-57)."""
-    conn.execute(
-        f"{_TOUCH} SELECT id, ?, ?, ?, ? FROM contact WHERE id BETWEEN ? AND ?",
-        (run_id, at, source, sha256, made.first, made.last),
-    )
+    with made_together(conn, "marketing_touch"):
+        conn.execute(
+            f"{_TOUCH} SELECT id, ?, ?, ?, ? FROM contact WHERE id BETWEEN ? AND ?",
+            (run_id, at, source, sha256, made.first, made.last),
+        )

@@ -147,11 +147,12 @@ def undo(conn: sqlite3.Connection, target: StepRow, step_id: int) -> Undone:
 def size(conn: sqlite3.Connection, team_id: int) -> Size:
     """How much is kept for a team."""
     row = conn.execute(
-        "SELECT count(*), min(at), (SELECT count(*) FROM change c JOIN step t ON t.id = c.step_id "
+        "SELECT count(*), min(at), (SELECT count(*) + total(CASE WHEN c.record GLOB '*..' "
+        "THEN c.after - c.record_id END) FROM change c JOIN step t ON t.id = c.step_id "
         "WHERE t.team_id = :team) FROM step WHERE team_id = :team",
         {"team": team_id},
     ).fetchone()
-    return Size(row[0], row[2], row[1])
+    return Size(row[0], int(row[2]), row[1])
 
 
 # How long steps are kept

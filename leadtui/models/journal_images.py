@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from leadtui.models.history import id_list
+from leadtui.models.journal_ranges import Change, expanded
 
 #: A value as a column holds it.
 Value = str | int | float | None
@@ -76,7 +77,7 @@ class Net:
         ]
 
 
-def nets(rows: Iterable[tuple[int, str, int, str, str | None, str | None]]) -> list[Net]:
+def nets(rows: Iterable[Change]) -> list[Net]:
     """What changes come to, row by row in the order in which rows were first changed.
 
     ``rows`` are the id, record, record id, op, before and after of changes in their order.
@@ -93,10 +94,12 @@ def nets(rows: Iterable[tuple[int, str, int, str, str | None, str | None]]) -> l
 def nets_of(conn: sqlite3.Connection, step_id: int) -> list[Net]:
     """What a step made of each row that it changed."""
     return nets(
-        conn.execute(
-            "SELECT id, record, record_id, op, before, after FROM change WHERE step_id = ? "
-            "ORDER BY id",
-            (step_id,),
+        expanded(
+            conn.execute(
+                "SELECT id, record, record_id, op, before, after FROM change WHERE step_id = ? "
+                "ORDER BY id",
+                (step_id,),
+            )
         )
     )
 

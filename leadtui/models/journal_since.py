@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from leadtui.models.history import id_list
 from leadtui.models.journal_images import Ref, by_record, read_image
+from leadtui.models.journal_ranges import covering
 
 #: Stands for every column: the row was made or deleted.
 WHOLE = "*"
@@ -51,13 +52,16 @@ def changed_since(conn: sqlite3.Connection, step_id: int, current: int) -> dict[
     Rows that nobody touched since are left out, and so is the step ``current`` under way.
     """
     rows: dict[Ref, list[_Later]] = {}
-    for record, record_id, op, before, *step, undoes in conn.execute(
-        "WITH mine AS MATERIALIZED (SELECT record, record_id, max(id) AS last FROM change "
-        "WHERE step_id = ? GROUP BY record, record_id) "
-        "SELECT c.record, c.record_id, c.op, c.before, s.id, s.title, s.user_id, s.at, s.undoes "
-        "FROM mine m CROSS JOIN change c ON c.record = m.record AND c.record_id = m.record_id "
-        "AND c.id > m.last JOIN step s ON s.id = c.step_id WHERE s.id <> ? ORDER BY c.id",
-        (step_id, current),
+    for record, record_id, op, before, *step, undoes, _ in conn.execute(
+        "WITH mine AS MATERIALIZED (SELECT record, record_id, record_id AS upto FROM change "
+        "WHERE step_id = :step AND record NOT GLOB '*..' GROUP BY record, record_id "
+        "UNION ALL SELECT rtrim(record, '.'), record_id, CAST(after AS INTEGER) FROM change "
+        "WHERE step_id = :step AND record GLOB '*..') "
+        "SELECT DISTINCT c.record, c.record_id, c.op, c.before, s.id, s.title, s.user_id, s.at, "
+        "s.undoes, c.id FROM mine m CROSS JOIN change c ON c.record = m.record "
+        "AND c.record_id BETWEEN m.record_id AND m.upto "
+        "JOIN step s ON s.id = c.step_id WHERE s.id > :step AND s.id <> :current ORDER BY c.id",
+        {"step": step_id, "current": current},
     ):
         columns = frozenset(read_image(before)) if op == "U" else _WHOLE
         rows.setdefault((record, record_id), []).append(_Later(columns, Since(*step), undoes))
@@ -116,6 +120,11 @@ def made_by(conn: sqlite3.Connection, refs: Iterable[Ref]) -> dict[Ref, Since]:
     """The step that made each row, where the journal knows it; the newest one."""
     found: dict[Ref, Since] = {}
     for record, ids in by_record(refs).items():
+        for record_id, made in covering(conn, record, ids):
+            step = conn.execute(
+                "SELECT id, title, user_id, at FROM step WHERE id = ?", (made.step_id,)
+            ).fetchone()
+            found[record, record_id] = Since(*step)
         for record_id, *step in conn.execute(
             "SELECT c.record_id, s.id, s.title, s.user_id, s.at FROM change c "
             "JOIN step s ON s.id = c.step_id WHERE c.record = ? AND c.op = 'I' "

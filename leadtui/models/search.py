@@ -6,22 +6,24 @@ import re
 import sqlite3
 
 from leadtui.domain.text import fold
+from leadtui.models.history import id_list
 from leadtui.models.triggers import COMPANY, CONTACT
 
-_WORDS = {
+#: Kind → its table, its index, and what of a record ``c`` the index has.
+_INDEXED = {
     COMPANY: (
+        "company",
         "company_search",
-        "SELECT c.id, fold_words(c.name, c.city, c.sector, c.website, c.registration, "
-        "c.external_id) FROM company c",
+        "fold_words(c.name, c.city, c.sector, c.website, c.registration, c.external_id)",
     ),
     CONTACT: (
+        "contact",
         "contact_search",
-        "SELECT c.id, fold_words(c.first_name, c.last_name, c.email, "
+        "fold_words(c.first_name, c.last_name, c.email, "
         "(SELECT name FROM company WHERE id = c.company_id), c.external_id, c.customer_id, "
-        "c.phone, c.mobile) FROM contact c",
+        "c.phone, c.mobile)",
     ),
 }
-
 
 #: A word: letters and digits.
 _WORD = re.compile(r"[^\W_]+")
@@ -48,26 +50,93 @@ def match_of(text: str) -> str | None:
     return " ".join(f'"{word}"*' for word in words) if words else None
 
 
-def refresh(conn: sqlite3.Connection) -> int:
-    """Index again what changed since the last time; returns how many records that were."""
-    if conn.execute("SELECT 1 FROM search_dirty LIMIT 1").fetchone() is None:
-        return 0
+def waiting(conn: sqlite3.Connection, most: int = -1) -> int:
+    """How many records wait to be indexed, counted up to ``most`` where that is given.
+
+    Those wait that are marked, and new ones: with an id above all that are indexed.
+    """
+    number = 0
+    for kind, (record, index, _) in _INDEXED.items():
+        top = _top(conn, index)
+        row = conn.execute(
+            "SELECT (SELECT count(*) FROM "
+            "(SELECT 1 FROM search_dirty WHERE kind = :kind AND id <= :top LIMIT :most)) + "
+            f"(SELECT count(*) FROM (SELECT 1 FROM {record} WHERE id > :top LIMIT :most))",
+            {"kind": kind, "top": top, "most": most},
+        ).fetchone()
+        number += row[0]
+    return number if most < 0 else min(number, most)
+
+
+def refresh_few(conn: sqlite3.Connection, most: int) -> None:
+    """Index what waits, where that is at most so many records; more are left as they are."""
+    if waiting(conn, most + 1) <= most:
+        refresh(conn)
+
+
+def refresh(conn: sqlite3.Connection, limit: int = -1) -> int:
+    """Index what waits, at most ``limit`` records where that is given; how many that were."""
     conn.create_function("fold_words", -1, _fold_words, deterministic=True)
     done = 0
-    for kind, (table, select) in _WORDS.items():
-        dirty = f"(SELECT id FROM search_dirty WHERE kind = {kind})"
-        conn.execute(f"DELETE FROM {table} WHERE rowid IN {dirty}")
-        done += conn.execute(
-            f"INSERT INTO {table} (rowid, words) {select} WHERE c.id IN {dirty}"
-        ).rowcount
-    conn.execute("DELETE FROM search_dirty")
+    for kind in _INDEXED:
+        top = _top(conn, _INDEXED[kind][1])
+        done += _index_marked(conn, kind, top, limit - done if limit >= 0 else -1)
+        done += _index_new(conn, kind, top, limit - done if limit >= 0 else -1)
     return done
+
+
+def _top(conn: sqlite3.Connection, index: str) -> int:
+    """The highest id that is indexed."""
+    row = conn.execute(f"SELECT rowid FROM {index} ORDER BY rowid DESC LIMIT 1").fetchone()
+    return row[0] if row else 0
+
+
+def _index_marked(conn: sqlite3.Connection, kind: int, top: int, limit: int) -> int:
+    record, index, words = _INDEXED[kind]
+    rows = conn.execute(
+        "SELECT id FROM search_dirty WHERE kind = ? AND id <= ? ORDER BY id LIMIT ?",
+        (kind, top, limit),
+    ).fetchall()
+    if rows:
+        bound = (id_list(row[0] for row in rows),)
+        among = "IN (SELECT value FROM json_each(?))"
+        conn.execute(f"DELETE FROM {index} WHERE rowid {among}", bound)
+        conn.execute(
+            f"INSERT INTO {index} (rowid, words) "
+            f"SELECT c.id, {words} FROM {record} c WHERE c.id {among}",
+            bound,
+        )
+        conn.execute(f"DELETE FROM search_dirty WHERE kind = {kind} AND id {among}", bound)
+    return len(rows)
+
+
+def _index_new(conn: sqlite3.Connection, kind: int, top: int, limit: int) -> int:
+    """Index records above ``top``, in the order of their ids, so that the highest one that is
+    indexed tells how far it has come.
+    """
+    record, index, words = _INDEXED[kind]
+    count, last = conn.execute(
+        f"SELECT count(*), max(id) FROM (SELECT id FROM {record} WHERE id > ? ORDER BY id LIMIT ?)",
+        (top, limit),
+    ).fetchone()
+    if count:
+        conn.execute(
+            f"INSERT INTO {index} (rowid, words) SELECT c.id, {words} FROM {record} c "
+            "WHERE c.id > ? AND c.id <= ? ORDER BY c.id",
+            (top, last),
+        )
+    whole = limit < 0 or count < limit
+    if whole or count:
+        conn.execute(
+            "DELETE FROM search_dirty WHERE kind = :kind AND id > :top AND (:whole OR id <= :last)",
+            {"kind": kind, "top": top, "whole": whole, "last": last},
+        )
+    return int(count)
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
     """Make both indexes anew from the records."""
     conn.execute("DELETE FROM search_dirty")
-    for kind, record in ((COMPANY, "company"), (CONTACT, "contact")):
-        conn.execute(f"DELETE FROM {_WORDS[kind][0]}")
-        conn.execute(f"INSERT INTO search_dirty (kind, id) SELECT {kind}, id FROM {record}")
+    for _, index, _ in _INDEXED.values():
+        conn.execute(f"DELETE FROM {index}")
     refresh(conn)

@@ -161,14 +161,16 @@ def _search() -> list[str]:
             "first_name, last_name, email, company_id, external_id, customer_id, phone, mobile",
         ),
     ):
-        for event, row in (
-            ("INSERT", "NEW"),
-            (f"UPDATE OF {columns}", "NEW"),
-            ("DELETE", "OLD"),
+        # A record above all that are indexed waits without a mark; one that comes back needs it.
+        back = f"WHEN NEW.id <= (SELECT max(id) FROM {record}_search_content) "
+        for event, row, when in (
+            ("INSERT", "NEW", back),
+            (f"UPDATE OF {columns}", "NEW", ""),
+            ("DELETE", "OLD", ""),
         ):
             name = f"search_{record}_{event.split()[0].lower()}"
             made.append(
-                f"CREATE TRIGGER {name} AFTER {event} ON {record} BEGIN "
+                f"CREATE TRIGGER {name} AFTER {event} ON {record} {when}BEGIN "
                 f"{mark.format(kind=kind, row=row)} END"
             )
     made.append(

@@ -26,6 +26,7 @@ from leadtui.models import activities, companies, contacts, reminder_lists, rout
 from leadtui.models.companies import SORTS
 from leadtui.models.leads import Viewer
 from leadtui.models.store import Unit
+from leadtui.services import search_index
 from leadtui.services.contacts import cards_of
 from leadtui.services.workspace import Workspace
 
@@ -68,6 +69,8 @@ def found(ws: Workspace, words: str = "", sort: str = "name") -> Found:
             hint="Give " + ", ".join(SORTS) + ", with - in front for the other direction.",
         )
     text = clean_line(words, limit=QUERY_LIMIT)
+    if text:
+        search_index.catch_up(ws)
     with ws.read() as conn:
         if text:
             named, capped = companies.matching(conn, ws.team.id, text)
@@ -103,6 +106,7 @@ def find(ws: Workspace, text: str) -> int:
     Raises :class:`Ambiguous` with up to eight candidates, and :class:`NotFound`.
     """
     clean = clean_line(text, limit=QUERY_LIMIT)
+    search_index.catch_up(ws)
     with ws.read() as conn:
         if clean.isascii() and clean.isdecimal() and len(clean) <= _MOST_ID_DIGITS:
             number = int(clean)

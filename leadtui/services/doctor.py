@@ -14,9 +14,9 @@ from leadtui.models import doctor
 from leadtui.models.opening import SCHEMA_VERSION
 from leadtui.models.scores import is_settled
 from leadtui.models.store import Store
-from leadtui.services import backups, doctor_safety
+from leadtui.services import backups, doctor_safety, scores, search_index
 from leadtui.services.findings import Finding, Health
-from leadtui.services.scores import Cancelled, Progress, settle
+from leadtui.services.scores import Cancelled, Progress
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,7 +56,8 @@ def _examine(store: Store, now: int, cancelled: Cancelled, progress: Progress) -
         return findings
     waits = ""
     try:
-        settle(store, now, cancelled=cancelled, progress=progress)
+        scores.settle(store, now, cancelled=cancelled, progress=progress)
+        search_index.settle(store, now, cancelled=cancelled, progress=progress)
     except StoreError as error:
         waits = error.message
     with store.scratch() as conn:
@@ -78,7 +79,7 @@ def rebuild(
     with closing(backups.open_store(path, now)) as store:
         with store.write(None, now=now) as unit:
             leads = doctor.rebuild(unit.conn)
-        settle(store, now, cancelled=cancelled, progress=progress)
+        scores.settle(store, now, cancelled=cancelled, progress=progress)
     return leads
 
 
@@ -170,7 +171,7 @@ def _marks(conn: sqlite3.Connection, waits: str) -> Finding:
     ]
     if not parts:
         return Finding("waiting", Health.OK, "No work waits.")
-    fix = waits or "It is done by the next change, or by `leadtui worker --once`."
+    fix = waits or "The app does it, or `leadtui worker --once`."
     return Finding("waiting", Health.NOTE, f"Work waits: {', '.join(parts)}.", fix)
 
 
@@ -200,6 +201,9 @@ def _scores(
 
 
 def _search(conn: sqlite3.Connection) -> Finding:
+    if doctor.marks(conn).search:
+        text = "The search was not compared, since some records wait to be indexed."
+        return Finding("search", Health.NOTE, text, "Run it again where the store can be written.")
     differing = doctor.search_differs(conn)
     if not differing:
         return Finding("search", Health.OK, "The search knows every record.")

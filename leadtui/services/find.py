@@ -5,6 +5,7 @@ from __future__ import annotations
 from leadtui.domain.text import clean_line
 from leadtui.models import finding
 from leadtui.models.finding import Hit
+from leadtui.services import search_index
 from leadtui.services.workspace import Workspace
 
 __all__ = ["Hit", "records"]
@@ -22,5 +23,6 @@ def records(ws: Workspace, words: str, limit: int = 20) -> list[Hit]:
     text = clean_line(words, limit=QUERY_LIMIT)
     if not text or limit < 1:
         return []
+    search_index.catch_up(ws)
     with ws.read() as conn:
         return finding.records(conn, ws.team.id, text, limit)

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.lead_filter import parse_filter
-from leadtui.domain.rows import HotRow, LeadRow, Outcome, UserRow
+from leadtui.domain.rows import LeadRow, Outcome, UserRow
 from leadtui.domain.rules import status_named
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import activities, leads, team
-from leadtui.models.leads import SORTS as SORTS
-from leadtui.models.leads import LeadFields, Viewer
+from leadtui.models.leads import SORTS, LeadFields, Viewer
 from leadtui.models.store import Unit
+from leadtui.services import search_index
+from leadtui.services.hot import Counts, counts, hot_band
 from leadtui.services.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many leads there are, and how many of them are hot."""
-
-    leads: int
-    hot: int
+__all__ = ["SORTS", "Counts", "counts", "hot_band"]
 
 
 def _viewer(ws: Workspace) -> Viewer:
@@ -36,6 +30,8 @@ def ids(ws: Workspace, line: str = "", sort: str = "heat") -> list[int]:
     if sort not in SORTS:
         raise Invalid(f"{sort!r} is not an order.", field="sort", hint=", ".join(SORTS))
     wanted = parse_filter(line)
+    if wanted.words:
+        search_index.catch_up(ws)
     with ws.read() as conn:
         leads.prepare(conn)
         return leads.ids(conn, _viewer(ws), wanted, sort)
@@ -45,18 +41,6 @@ def rows(ws: Workspace, wanted: Sequence[int]) -> list[LeadRow]:
     """The rows of some leads, in that order."""
     with ws.read() as conn:
         return leads.rows(conn, _viewer(ws), wanted)
-
-
-def hot_band(ws: Workspace, limit: int = 20) -> list[HotRow]:
-    """The hottest leads, for the band at the top of Today (CAD-6, CAD-56)."""
-    with ws.read() as conn:
-        return leads.hot_band(conn, _viewer(ws), limit)
-
-
-def counts(ws: Workspace) -> Counts:
-    """How many leads the team has, and how many are hot."""
-    with ws.read() as conn:
-        return Counts(*leads.counts(conn, _viewer(ws)))
 
 
 def find(ws: Workspace, text: str) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
-from leadtui.services import alarms, backups, journal, news, rollover, scores
+from leadtui.services import alarms, backups, journal, news, rollover, scores, search_index
 from leadtui.worker.events import (
     BecameHot,
     Event,
@@ -165,6 +165,7 @@ class Worker:
         scored = self._attempt("scores", lambda: self._settle(now)) or 0
         hot = self._attempt("news", self._became_hot) or ()
         rang = self._attempt("alarms", lambda: self._ring(now)) or ()
+        self._attempt("the search", lambda: self._index(now))
         days = self._attempt("the day", lambda: self._roll_over(now)) or ()
         self._attempt("the journal", lambda: self._trim_journal(now))
         self._attempt("the backup", lambda: self._back_up(now, days))
@@ -175,6 +176,11 @@ class Worker:
 
     def _settle(self, now: int) -> int:
         return scores.settle(
+            self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
+        )
+
+    def _index(self, now: int) -> None:
+        search_index.settle(
             self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
         )
 

@@ -58,7 +58,7 @@ def test_a_sound_store_passes_every_check(run: Runner, filled: Workspace) -> Non
         ("scores", "UPDATE lead_state SET last_contacted = 5 WHERE contact_id = 1"),
         ("scores", f"DELETE FROM activity WHERE kind = {int(Kind.BECAME_HOT)}"),
         ("scores", "INSERT INTO reset (contact_id, at, kind) VALUES (1, 5, 'cooled')"),
-        ("search", "DELETE FROM company_search"),
+        ("search", "DELETE FROM contact_search WHERE rowid = 1"),
         ("search", "UPDATE contact_search SET words = 'nonsense' WHERE rowid = 1"),
         ("search", "INSERT INTO contact_search (rowid, words) VALUES (99, 'ghost')"),
         ("triggers", "DROP TRIGGER journal_company_update"),

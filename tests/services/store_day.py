@@ -21,6 +21,7 @@ from leadtui.domain.reminders import Priority, Snooze, snoozed
 from leadtui.domain.rules import DAY_MS
 from leadtui.models import doctor
 from leadtui.models.journal_images import read_image
+from leadtui.models.journal_ranges import expanded
 from leadtui.models.triggers import DERIVED_ROWS, JOURNALLED
 from leadtui.services import (
     activities,
@@ -94,6 +95,7 @@ class Day:
         self.rows = self.read_rows()
         self.first = dump(self.windows[1])
         self.imports = 0
+        self.newest_change = 0
 
     @classmethod
     def begin(cls, template: Path, folder: Path) -> Day:
@@ -561,14 +563,13 @@ class Day:
             ref for ref in before.keys() | self.rows.keys() if before.get(ref) != self.rows.get(ref)
         }
         with self.windows[1].read() as conn:
-            told = set(conn.execute("SELECT DISTINCT record, record_id FROM change"))
-        newest = getattr(self, "newest_change", 0)
-        with self.windows[1].read() as conn:
-            new = set(conn.execute("SELECT record, record_id FROM change WHERE id > ?", (newest,)))
-            self.newest_change = int(
-                conn.execute("SELECT ifnull(max(id), 0) FROM change").fetchone()[0]
-            )
-        assert differing <= new <= told
+            changes = conn.execute(
+                "SELECT id, record, record_id, op, before, after FROM change WHERE id > ? "
+                "ORDER BY id",
+                (self.newest_change,),
+            ).fetchall()
+        self.newest_change = changes[-1][0] if changes else self.newest_change
+        assert differing <= {change[1:3] for change in expanded(changes)}
 
     def read_rows(self) -> Rows:
         found: Rows = {}

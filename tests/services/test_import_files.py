@@ -12,7 +12,7 @@ import pytest
 
 from leadtui.domain.errors import ImportRefused
 from leadtui.domain.text import clean_line, clean_text
-from leadtui.services import imports, journal
+from leadtui.services import imports, journal, search_index
 from leadtui.services.workspace import Workspace
 from tests.builders import dump
 from tests.services.importing import bring, everything, numbers, one, rows, write
@@ -223,6 +223,7 @@ def test_the_search_index_is_what_a_rebuild_makes(
 
     bring(ws, "leads", copy("leads-datablist/leads-100.csv"))
     bring(ws, "companies", copy("companies-ycombinator/Startups.csv"))
+    search_index.settle(ws.store, ws.now())
     after = everything(ws)
     with ws.store.write(None, now=ws.now()) as unit:
         search.rebuild(unit.conn)
