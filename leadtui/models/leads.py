@@ -6,14 +6,16 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.kinds import INTERACTIONS, Kind
-from leadtui.domain.lead_filter import Bound, LeadFilter
 from leadtui.domain.rows import HotRow, LeadRow
 from leadtui.domain.text import fold
 from leadtui.models.history import id_list
 from leadtui.models.rules import load
-from leadtui.models.search import match_of
+
+if TYPE_CHECKING:
+    from leadtui.domain.lead_filter import Bound, LeadFilter
 
 DAY_MS = 86_400_000
 
@@ -76,6 +78,8 @@ def ids(conn: sqlite3.Connection, viewer: Viewer, wanted: LeadFilter, sort: str)
 
 
 def _joins(sort: str, wanted: LeadFilter) -> str:
+    from leadtui.domain.lead_filter import LeadFilter
+
     needed = ""
     if sort != "heat" or wanted != LeadFilter(hot=wanted.hot, score=wanted.score):
         needed += "JOIN contact c ON c.id = s.contact_id "
@@ -91,8 +95,10 @@ def _joins(sort: str, wanted: LeadFilter) -> str:
 
 
 def _clauses(viewer: Viewer, wanted: LeadFilter) -> Iterator[tuple[str, list[object]]]:
-    match = match_of(wanted.words) if wanted.words else None
     if wanted.words:
+        from leadtui.models.search import match_of
+
+        match = match_of(wanted.words)
         yield (
             "c.id IN (SELECT rowid FROM contact_search WHERE contact_search MATCH ?)"
             if match

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from leadtui.domain.addresses import display_is_quick, display_phone
 from leadtui.domain.reminder_filter import ReminderFilter
 from leadtui.domain.rows import HotRow, ReminderRow
-from leadtui.services import leads, reminders
+from leadtui.services import hot, reminder_reading
 from leadtui.services.workspace import Workspace
 
 #: The lists of reminders, by the ids of their widgets.
@@ -29,7 +29,7 @@ class Loaded(NamedTuple):
 
 def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
     """Fetch the reminders that ``wanted`` lets through."""
-    found = reminders.lists(ws, user=wanted.user, priority=wanted.priority, tag=wanted.tag)
+    found = reminder_reading.lists(ws, user=wanted.user, priority=wanted.priority, tag=wanted.tag)
     every = {row.id: row for row in (*found.to_process, *found.upcoming)}
     return Loaded(
         {
@@ -45,7 +45,7 @@ def hot_rows(ws: Workspace, *, slowly: bool = False) -> list[HotRow]:
     """Fetch the hot band; numbers are as they are kept until their library is loaded, which the
     first rows do not wait for, and ``slowly`` does.
     """
-    rows = leads.hot_band(ws, HOT_LISTED)
+    rows = hot.hot_band(ws, HOT_LISTED)
     if not (slowly or display_is_quick()):
         return rows
     return [

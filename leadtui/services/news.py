@@ -10,7 +10,9 @@ from leadtui.domain.news import HotNews, Notice
 from leadtui.models import news
 from leadtui.models.alarms import Alarm
 from leadtui.models.store import Store
-from leadtui.models.watch import Watch
+from leadtui.services.watching import watch
+
+__all__ = ["watch"]
 
 #: Leads that a notice names.
 NAMED = 3
@@ -29,11 +31,6 @@ def became_hot(store: Store, after: int, *, user_id: int | None = None) -> tuple
     """
     with store.read() as conn:
         return tuple(news.became_hot(conn, after, user_id))
-
-
-def watch(store: Store) -> Watch:
-    """Something that tells cheaply whether anybody changed the store; close it at the end."""
-    return Watch(store)
 
 
 def alarm_notice(alarm: Alarm) -> Notice:
