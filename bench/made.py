@@ -27,6 +27,7 @@ KINDS = [
     *[Kind.STATUS] * 3,
     *[Kind.WEB_VISIT] * 8,
 ]
+_OF_MAIL = {Kind.MAIL_SENT, Kind.OPENED, Kind.CLICKED, Kind.REPLIED, Kind.BOUNCED}
 
 
 def clock() -> int:
@@ -38,7 +39,7 @@ def workspace(leads: int, events_each: int = 10) -> Workspace:
     """The store of this size; made where it is not there yet."""
     folder = Path(tempfile.gettempdir()) / "leadtui-bench"
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"leads{leads}x{events_each}.db"
+    path = folder / f"leads{leads}x{events_each}-messages.db"
     if not path.exists():
         building = path.with_suffix(".building")
         for old in folder.glob(building.name + "*"):
@@ -70,8 +71,8 @@ def _fill(store: Store, leads: int, events_each: int) -> None:
         )
         conn.execute("INSERT INTO lead_state (contact_id, team_id) SELECT id, 1 FROM contact")
         conn.executemany(
-            "INSERT INTO activity (team_id, contact_id, company_id, kind, at, duration, status_id)"
-            " VALUES (1, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO activity (team_id, contact_id, company_id, kind, at, duration, status_id, "
+            "message) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
             (_event(rng, leads) for _ in range(leads * events_each)),
         )
         conn.execute("INSERT INTO score_dirty SELECT id FROM contact")
@@ -92,4 +93,5 @@ def _event(rng: random.Random, leads: int) -> tuple[object, ...]:
         NOW - rng.randint(0, 400) * DAY - rng.randint(0, DAY),
         rng.randint(0, 300) if kind is Kind.OUTGOING_CALL else None,
         rng.randint(1, 4) if kind is Kind.STATUS else None,
+        f"{rng.randint(1, 20)}.mail{lead % 50}@bench.example" if kind in _OF_MAIL else None,
     )

@@ -48,7 +48,8 @@ def log(
     """Record that KIND happened to a lead, now or at the time given.
 
     KIND is one of mail_sent, opened, clicked, replied, bounced, unsubscribed, incoming_call,
-    outgoing_call, sms_sent, sms_opened, sms_clicked, demo_booked, status, note, web_visit.
+    outgoing_call, sms_sent, sms_opened, sms_clicked, demo_booked, status, note, web_visit,
+    form_completed.
     """
     from leadtui.services import activities, leads
 

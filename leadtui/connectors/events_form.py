@@ -67,6 +67,7 @@ ALIASES: Mapping[str, Kind] = MappingProxyType(
         "sms click": Kind.SMS_CLICKED,
         "demo": Kind.DEMO_BOOKED,
         "visit": Kind.WEB_VISIT,
+        "form": Kind.FORM_COMPLETED,
         "machine open": Kind.MACHINE_OPENED,
         "proxy open": Kind.MACHINE_OPENED,
     }

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from leadtui.domain.kinds import Kind
+from leadtui.domain.format import plural
+from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import Repeats, RuleSet
-from leadtui.domain.scoring import Counted, Fact, History, Outcome, Replay, Tally, replayed
-from leadtui.domain.way_to_hot import Way, ways, why_none
+from leadtui.domain.scoring import History, Outcome, Replay, replayed
+from leadtui.domain.tally import Counted, Fact, Sendings, Tally
+from leadtui.domain.way_to_hot import Standing, Way, ways, why_none
 
 #: The note of a line whose rule gives no points.
 WORTHLESS = "worth 0 points"
+#: The rule of the line for being in touch often (COR-66).
+FREQUENCY = "frequency"
+_EXPLAINED = frozenset({*SCORED, Kind.STATUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,20 @@ class Line:
     at: int
     points: int
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSum:
+    """The lines of one rule together: how many facts there are, how many of them count, what
+    they give, and the newest of them. ``held`` says what kept the others from counting.
+    """
+
+    rule: str
+    facts: int
+    counted: int
+    points: int
+    latest: int
+    held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +58,7 @@ class ResetLine:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a lead is as hot as it is: the points of ``lines``, newest first, add up to
-    ``engagement``.
+    ``engagement``, and so do those of ``sums``, the lines by rule.
 
     ``distance`` is what is missing to the threshold, 0 when hot; ``no_way`` says why ``to_hot``
     is empty although the lead is cold.
@@ -51,6 +70,7 @@ class Explanation:
     hot_since: int | None
     hot_until: int | None
     lines: tuple[Line, ...]
+    sums: tuple[RuleSum, ...]
     reset: ResetLine | None
     to_hot: tuple[Way, ...]
     no_way: str
@@ -68,42 +88,82 @@ def explain(history: History, now: int) -> Explanation:
     to_hot: tuple[Way, ...] = ()
     no_way = ""
     if not state.hot:
-        to_hot = ways(state.engagement, state.status_points, rules, run.tally.used)
+        standing = Standing(
+            state.engagement,
+            state.status_points,
+            run.tally.used,
+            run.tally.missing_communications(now),
+        )
+        to_hot = ways(standing, rules)
         if not to_hot:
-            no_way = why_none(state.engagement, state.status_points, rules, run.tally.used)
+            no_way = why_none(standing, rules)
+    lines, sums = _lines(run)
     return Explanation(
         engagement=state.engagement,
         threshold=rules.threshold,
         hot=state.hot,
         hot_since=state.hot_since,
         hot_until=state.hot_until,
-        lines=_lines(run),
-        reset=_reset_line(history, outcome, run.start),
+        lines=lines,
+        sums=sums,
+        reset=_reset_line(history, outcome, run),
         to_hot=to_hot,
         no_way=no_way,
         distance=0 if state.hot else max(0, rules.threshold - state.engagement),
     )
 
 
-def _lines(run: Replay) -> tuple[Line, ...]:
-    tally = Tally(run.rules)
-    lines = []
+def _lines(run: Replay) -> tuple[tuple[Line, ...], tuple[RuleSum, ...]]:
+    tally = Tally(run.rules, (), run.sendings)
+    lines: list[Line] = []
+    sums: dict[str, tuple[int, int, int, int, str]] = {}
     for fact in run.facts[run.start : run.end]:
+        given = tally.frequent
         counted = tally.take(fact)
-        if fact.kind != Kind.STATUS:
-            points = run.rules.rule(fact.kind).points if counted is Counted.YES else 0
-            lines.append(Line(fact.kind.word, fact.at, points, _note(fact, counted, run.rules)))
-            continue
-        rule = f"status: {fact.status or 'none'}"
-        if fact is not run.tally.status:
-            lines.append(Line(rule, fact.at, 0, "replaced"))
-            continue
-        note = "" if fact.status in run.rules.statuses else "no value set"
-        lines.append(Line(rule, fact.at, tally.status_points, note))
-    return tuple(reversed(lines))
+        if fact.kind in _EXPLAINED:
+            line = _line(fact, counted, run)
+            lines.append(line)
+            rule = Kind.STATUS.word if fact.kind is Kind.STATUS else line.rule
+            counts = counted is Counted.YES and line.note != _REPLACED
+            _add(sums, rule, line, counts=counts)
+        if tally.frequent is not given:
+            often = run.rules.frequency
+            note = f"{often.count} communications within {plural(often.days, 'day')}"
+            lines.append(Line(FREQUENCY, fact.at, often.points, note))
+            _add(sums, FREQUENCY, lines[-1], counts=True)
+    made = [RuleSum(rule, *entry) for rule, entry in sums.items()]
+    return tuple(reversed(lines)), tuple(sorted(made, key=lambda one: (-one.points, one.rule)))
 
 
-def _note(fact: Fact, counted: Counted, rules: RuleSet) -> str:
+def _add(
+    sums: dict[str, tuple[int, int, int, int, str]], rule: str, line: Line, *, counts: bool
+) -> None:
+    number, counted, points, _, held = sums.get(rule, (0, 0, 0, 0, ""))
+    if not counts:
+        held = line.note
+    sums[rule] = (number + 1, counted + counts, points + line.points, line.at, held)
+
+
+#: The note of a status that another one came after.
+_REPLACED = "replaced"
+
+
+def _line(fact: Fact, counted: Counted, run: Replay) -> Line:
+    rules = run.rules
+    if fact.kind is not Kind.STATUS:
+        points = rules.rule(fact.kind).points if counted is Counted.YES else 0
+        return Line(fact.kind.word, fact.at, points, _note(fact, counted, rules, run.sendings))
+    rule = f"status: {fact.status or 'none'}"
+    if fact is not run.tally.status:
+        return Line(rule, fact.at, 0, _REPLACED)
+    note = "" if fact.status in rules.statuses else "no value set"
+    if fact.status is not None and not rules.scores_status(fact.status):
+        kind = "contact" if fact.status in rules.contact_statuses else "lead"
+        note = f"{kind} status is switched off"
+    return Line(rule, fact.at, run.tally.status_points, note)
+
+
+def _note(fact: Fact, counted: Counted, rules: RuleSet, sendings: Sendings) -> str:
     rule = rules.rule(fact.kind)
     if counted is Counted.YES:
         return "" if rule.points else WORTHLESS
@@ -112,12 +172,16 @@ def _note(fact: Fact, counted: Counted, rules: RuleSet) -> str:
     if counted is Counted.SHORT:
         length = "unknown length" if fact.duration is None else f"{fact.duration} s"
         return f"call of {length}, counts from {rules.call_seconds} s"
+    if counted is Counted.TOO_SOON:
+        seconds = sendings.seconds_after(fact)
+        return f"{seconds} s after sending, taken for a machine's under {rule.after_seconds} s"
     if counted is Counted.SAME_MESSAGE:
         return "counted once per message"
     return "counted once" if rule.repeats is Repeats.ONCE else f"cap of {rule.cap} reached"
 
 
-def _reset_line(history: History, outcome: Outcome, swallowed: int) -> ResetLine | None:
+def _reset_line(history: History, outcome: Outcome, run: Replay) -> ResetLine | None:
+    swallowed = sum(fact.kind in _EXPLAINED for fact in run.facts[: run.start])
     cooled = outcome.resets[-1] if outcome.resets else None
     removed = max(history.removals, default=None)
     facts = "1 earlier fact no longer counts"

@@ -41,6 +41,7 @@ class Kind(IntEnum):
     TAG_CHANGED = 27
     MAIL_RECEIVED = 28
     REMINDER_DELETED = 29
+    FORM_COMPLETED = 30
 
     @property
     def word(self) -> str:
@@ -65,10 +66,23 @@ RECORDABLE: tuple[Kind, ...] = (
     Kind.STATUS,
     Kind.NOTE,
     Kind.WEB_VISIT,
+    Kind.FORM_COMPLETED,
 )
 
 #: Kinds that a rule gives points to; status points replace each other and are kept apart (CAD-26).
 SCORED: tuple[Kind, ...] = tuple(k for k in RECORDABLE if k not in (Kind.STATUS, Kind.NOTE))
+
+#: What follows a mail or an SMS, and the kind that sends it: such an event tells by its message
+#: how soon it came.
+SENT_BY: dict[Kind, Kind] = {
+    Kind.OPENED: Kind.MAIL_SENT,
+    Kind.CLICKED: Kind.MAIL_SENT,
+    Kind.REPLIED: Kind.MAIL_SENT,
+    Kind.BOUNCED: Kind.MAIL_SENT,
+    Kind.UNSUBSCRIBED: Kind.MAIL_SENT,
+    Kind.SMS_OPENED: Kind.SMS_SENT,
+    Kind.SMS_CLICKED: Kind.SMS_SENT,
+}
 
 #: The lead's own doing, which restarts the cooling timer (CAD-34). An outgoing call is one as
 #: well, when it lasts as long as the rules ask.
@@ -80,6 +94,7 @@ INTERACTIONS: frozenset[Kind] = frozenset(
         Kind.INCOMING_CALL,
         Kind.SMS_CLICKED,
         Kind.DEMO_BOOKED,
+        Kind.FORM_COMPLETED,
     }
 )
 
@@ -128,6 +143,7 @@ LABELS: dict[Kind, str] = {
     Kind.TAG_CHANGED: "tag changed",
     Kind.MAIL_RECEIVED: "mail received",
     Kind.REMINDER_DELETED: "reminder deleted",
+    Kind.FORM_COMPLETED: "form completed",
 }
 
 _BY_WORD = {kind.word: kind for kind in Kind}

@@ -13,13 +13,16 @@ from types import MappingProxyType
 from typing import Any
 
 from leadtui.domain.errors import Invalid
-from leadtui.domain.kinds import SCORED, Kind, kind_of
+from leadtui.domain.kinds import INTERACTIONS, SCORED, SENT_BY, Kind, kind_of
 from leadtui.domain.text import clean_line, fold
 
 DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 #: Largest points, threshold and seconds accepted, either way.
 LIMIT = 1_000_000
 MAX_RESET_DAYS = 36_500
+#: The longest time after sending, in seconds, in which an event is taken for a machine's.
+MAX_AFTER = 86_400
 
 
 class Repeats(StrEnum):
@@ -35,13 +38,16 @@ class Rule:
     """What one kind of activity is worth.
 
     ``points`` may be negative; ``cap`` is the largest number of events counted for a lead since
-    its baseline, None for no cap; a rule that is off gives nothing.
+    its baseline, None for no cap; a rule that is off gives nothing. An event that comes less
+    than ``after_seconds`` after its mail or SMS was sent is a machine's, which looks into mails
+    before they are read: it neither counts nor restarts the timer, also while the rule is off.
     """
 
     points: int = 0
     repeats: Repeats = Repeats.EVERY
     cap: int | None = None
     on: bool = True
+    after_seconds: int = 0
 
     @property
     def largest(self) -> int | None:
@@ -51,6 +57,23 @@ class Rule:
         if self.repeats is Repeats.ONCE:
             return 1 if self.cap is None else min(1, self.cap)
         return self.cap
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """Points for being in touch often (COR-66): given once since the baseline, at the
+    communication that makes it ``count`` within ``days`` days.
+    """
+
+    points: int = 0
+    count: int = 3
+    days: int = 7
+    on: bool = False
+
+    @property
+    def worth(self) -> int:
+        """What it gives, 0 while it is off."""
+        return self.points if self.on else 0
 
 
 #: The example values of CAD-58: a start, not a truth.
@@ -91,7 +114,9 @@ class RuleSet:
     ``statuses`` maps a status name to its value (a status without one is worth 0, CAD-29);
     ``threshold`` is the engagement from which a lead is hot (>=, CAD-30); ``reset_ms`` is how
     long a hot lead may stay silent, in milliseconds, None for ever (CAD-33); ``call_seconds`` is
-    the duration from which an outgoing call counts (CAD-13).
+    the duration from which an outgoing call counts (CAD-13). ``contact_statuses`` are the names
+    of contact statuses, all others are lead statuses; a kind that is switched off is worth 0
+    (CAD-55).
     """
 
     rules: Mapping[Kind, Rule] = field(
@@ -101,6 +126,10 @@ class RuleSet:
     threshold: int = 5
     reset_ms: int | None = None
     call_seconds: int = 10
+    frequency: Frequency = Frequency()
+    lead_status: bool = True
+    contact_status: bool = True
+    contact_statuses: frozenset[str] = frozenset(CONTACT_STATUSES)
 
     def rule(self, kind: Kind) -> Rule:
         """The rule for ``kind``; one that is off where the set names none."""
@@ -108,7 +137,22 @@ class RuleSet:
 
     def status_points(self, name: str | None) -> int:
         """The value of the status ``name``, 0 where none is set (CAD-29)."""
-        return 0 if name is None else self.statuses.get(name, 0)
+        if name is None or not self.scores_status(name):
+            return 0
+        return self.statuses.get(name, 0)
+
+    def scores_status(self, name: str) -> bool:
+        """Whether the kind of status that ``name`` is of is switched on (CAD-55)."""
+        return self.contact_status if name in self.contact_statuses else self.lead_status
+
+    @property
+    def silence(self) -> tuple[int, ...]:
+        """What says which events interrupt silence: the length of calls, and how soon after
+        sending an event is a machine's.
+        """
+        sent = sorted(kind for kind in INTERACTIONS if kind in SENT_BY)
+        delays = (self.rule(kind).after_seconds for kind in sent)
+        return (self.call_seconds, *delays)
 
     @property
     def reset_days(self) -> float | None:
@@ -118,28 +162,36 @@ class RuleSet:
     def warnings(self) -> list[str]:
         """What is allowed but surprising, a sentence each (CAD-19)."""
         found = []
-        for kind in (Kind.BOUNCED, Kind.UNSUBSCRIBED):
-            if self.rule(kind).on and self.rule(kind).points > 0:
+        for kind in SCORED:
+            rule = self.rule(kind)
+            if not rule.on:
+                continue
+            if kind in _UNWELCOME and rule.points > 0:
                 found.append(f"{kind.word} adds points: it is usually negative or 0.")
+            if kind not in _UNWELCOME and rule.points < 0:
+                found.append(f"{kind.word} takes points away: it is usually positive or 0.")
+        if self.frequency.worth < 0:
+            found.append("frequency takes points away: it is usually positive or 0.")
         return found
 
     def to_json(self) -> str:
         """The set as JSON; statuses keep their order."""
         return json.dumps(
             {
-                "rules": {
-                    k.word: {
-                        "points": r.points,
-                        "repeats": r.repeats.value,
-                        "cap": r.cap,
-                        "on": r.on,
-                    }
-                    for k, r in sorted(self.rules.items())
-                },
+                "rules": {k.word: _rule_json(r) for k, r in sorted(self.rules.items())},
                 "statuses": dict(self.statuses),
                 "threshold": self.threshold,
                 "reset_ms": self.reset_ms,
                 "call_seconds": self.call_seconds,
+                "frequency": {
+                    "points": self.frequency.points,
+                    "count": self.frequency.count,
+                    "days": self.frequency.days,
+                    "on": self.frequency.on,
+                },
+                "lead_status": self.lead_status,
+                "contact_status": self.contact_status,
+                "contact_statuses": sorted(self.contact_statuses),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -147,14 +199,20 @@ class RuleSet:
 
     @classmethod
     def from_json(cls, text: str) -> RuleSet:
-        """The set written by :meth:`to_json`."""
+        """The set written by :meth:`to_json`, of this release or an earlier one: what that one
+        did not know is as it was without it.
+        """
         data: dict[str, Any] = json.loads(text)
         rules = {}
         for word, entry in data["rules"].items():
             kind = kind_of(word)
             if kind is not None:
                 rules[kind] = Rule(
-                    entry["points"], Repeats(entry["repeats"]), entry["cap"], entry["on"]
+                    entry["points"],
+                    Repeats(entry["repeats"]),
+                    entry["cap"],
+                    entry["on"],
+                    entry.get("after_seconds", 0),
                 )
         return cls(
             rules=rules,
@@ -162,7 +220,25 @@ class RuleSet:
             threshold=data["threshold"],
             reset_ms=data["reset_ms"],
             call_seconds=data["call_seconds"],
+            frequency=Frequency(**data.get("frequency", {})),
+            lead_status=data.get("lead_status", True),
+            contact_status=data.get("contact_status", True),
+            contact_statuses=frozenset(data.get("contact_statuses", CONTACT_STATUSES)),
         )
+
+
+#: What nobody hopes for: points for it are usually negative.
+_UNWELCOME = frozenset({Kind.BOUNCED, Kind.UNSUBSCRIBED})
+
+
+def _rule_json(rule: Rule) -> dict[str, int | str | bool | None]:
+    return {
+        "points": rule.points,
+        "repeats": rule.repeats.value,
+        "cap": rule.cap,
+        "on": rule.on,
+        "after_seconds": rule.after_seconds,
+    }
 
 
 def whole_number(text: str, field_name: str, *, low: int = -LIMIT, high: int = LIMIT) -> int:
@@ -184,29 +260,33 @@ def whole_number(text: str, field_name: str, *, low: int = -LIMIT, high: int = L
     return value
 
 
-def reset_from(text: str) -> int | None:
-    """A reset period in milliseconds from a number of days (``10``, ``0.5``) or ``off``."""
+def reset_from(text: str, field_name: str = "reset_days") -> int | None:
+    """A reset period in milliseconds from a number of days (``10``, ``0.5``, ``10d``), of hours
+    (``36h``), or ``off``.
+    """
     word = text.strip().lower()
     if word in {"off", "none", "0", ""}:
         return None
+    unit = HOUR_MS if word.endswith("h") else DAY_MS
     try:
-        days = float(word)
-    except ValueError:
-        days = -1.0
-    if not 0 < days <= MAX_RESET_DAYS or round(days * DAY_MS) < 1:
+        period = round(float(word.removesuffix("h").removesuffix("d")) * unit)
+    except (ValueError, OverflowError):
+        period = 0
+    if not 1 <= period <= MAX_RESET_DAYS * DAY_MS:
         raise Invalid(
-            f"reset_days: {clean_line(text, limit=40)!r} is not a number of days.",
-            field="reset_days",
-            hint=f"Give a number of days up to {MAX_RESET_DAYS}, or off.",
+            f"{field_name}: {clean_line(text, limit=40)!r} is not a number of days or hours.",
+            field=field_name,
+            hint=f"Give a number of days up to {MAX_RESET_DAYS}, hours such as 36h, or off.",
         )
-    return round(days * DAY_MS)
+    return period
 
 
 def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
     """``rule_set`` with the setting ``name`` at ``value``.
 
-    ``name`` is a kind (``opened``), ``KIND.cap``, ``KIND.repeats``, ``status:NAME``,
-    ``threshold``, ``reset_days`` or ``call_seconds``. :class:`Invalid` names the field.
+    ``name`` is one of :func:`rule_names`, or a kind (``opened``) with one of ``.cap``,
+    ``.repeats``, ``.on`` and ``.after``, or ``frequency`` with ``.count``, ``.days`` or ``.on``.
+    :class:`Invalid` names the field.
     """
     key = name.strip()
     lower = key.lower()
@@ -216,13 +296,20 @@ def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
         return replace(rule_set, reset_ms=reset_from(value))
     if lower == "call_seconds":
         return replace(rule_set, call_seconds=whole_number(value, key, low=0, high=86_400))
+    if lower == "lead_status":
+        return replace(rule_set, lead_status=_yes(value, key))
+    if lower == "contact_status":
+        return replace(rule_set, contact_status=_yes(value, key))
     if lower.startswith("status:"):
         status = status_named(rule_set.statuses, key.partition(":")[2])
         points = whole_number(value, key)
         return replace(rule_set, statuses={**rule_set.statuses, status: points})
     word, _, part = lower.partition(".")
+    if word == "frequency" and part in {"", "count", "days", "on"}:
+        return replace(rule_set, frequency=_changed_frequency(rule_set, part, key, value))
     kind = kind_of(word)
-    if kind not in SCORED or part not in {"", "cap", "repeats", "on"}:
+    parts = {"", "cap", "repeats", "on", *(("after",) if kind in SENT_BY else ())}
+    if kind not in SCORED or part not in parts:
         raise Invalid(
             f"{clean_line(key, limit=60)!r} is not a scoring rule.",
             field=key,
@@ -235,8 +322,11 @@ def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
 def _changed_rule(rule: Rule, part: str, key: str, value: str) -> Rule:
     word = value.strip().lower()
     if part == "cap":
-        cap = None if word in {"", "off", "none"} else whole_number(value, key, low=1)
+        cap = None if word in _OFF else whole_number(value, key, low=1)
         return replace(rule, cap=cap)
+    if part == "after":
+        seconds = 0 if word in _OFF else whole_number(value, key, low=0, high=MAX_AFTER)
+        return replace(rule, after_seconds=seconds)
     if part == "repeats":
         if word not in set(Repeats):
             raise Invalid(
@@ -246,10 +336,29 @@ def _changed_rule(rule: Rule, part: str, key: str, value: str) -> Rule:
             )
         return replace(rule, repeats=Repeats(word))
     if part == "on":
-        if word not in {"yes", "no"}:
-            raise Invalid(f"{key}: give yes or no.", field=key)
-        return replace(rule, on=word == "yes")
+        return replace(rule, on=_yes(value, key))
     return replace(rule, points=whole_number(value, key), on=True)
+
+
+def _changed_frequency(rule_set: RuleSet, part: str, key: str, value: str) -> Frequency:
+    was = rule_set.frequency
+    if part == "count":
+        return replace(was, count=whole_number(value, key, low=2, high=1_000))
+    if part == "days":
+        return replace(was, days=whole_number(value, key, low=1, high=3_650))
+    if part == "on":
+        return replace(was, on=_yes(value, key))
+    return replace(was, points=whole_number(value, key), on=True)
+
+
+_OFF = frozenset({"", "off", "none"})
+
+
+def _yes(value: str, key: str) -> bool:
+    word = value.strip().lower()
+    if word not in {"yes", "no"}:
+        raise Invalid(f"{key}: give yes or no.", field=key, hint="Give yes or no.")
+    return word == "yes"
 
 
 def status_named(statuses: Iterable[str], text: str) -> str:
@@ -279,10 +388,13 @@ def _status_key(name: str) -> str:
 
 
 def rule_names(rule_set: RuleSet) -> list[str]:
-    """Every name that :func:`change` takes for this set, without caps and repeats."""
+    """Every name that :func:`change` takes for this set, without caps, repeats and the like."""
     return [
         *(kind.word for kind in SCORED),
         *(f"status:{name}" for name in rule_set.statuses),
+        "frequency",
+        "lead_status",
+        "contact_status",
         "threshold",
         "reset_days",
         "call_seconds",

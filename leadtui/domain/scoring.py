@@ -7,32 +7,16 @@ happened, so it does not matter when a fact was learnt. Instants are millisecond
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from leadtui.domain.errors import Invalid
-from leadtui.domain.kinds import INTERACTIONS, SCORED, Kind
-from leadtui.domain.rules import Repeats, RuleSet
+from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind
+from leadtui.domain.rules import RuleSet
+from leadtui.domain.tally import Fact, Sendings, Tally, is_interaction
 
-_RELEVANT = frozenset({*SCORED, Kind.STATUS})
-_STATUS = Kind.STATUS
-_OUTGOING_CALL = Kind.OUTGOING_CALL
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something that happened at ``at``; ``seq`` orders the facts of one instant.
-
-    ``duration`` is a call's length in seconds, ``status`` the name of a status set, ``message``
-    the mail or SMS an event belongs to; None where it is not known.
-    """
-
-    at: int
-    seq: int
-    kind: Kind
-    duration: int | None = None
-    status: str | None = None
-    message: str | None = None
+#: What a score can depend on.
+RELEVANT = frozenset({*SCORED, *COMMUNICATIONS, Kind.STATUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,88 +89,14 @@ class Outcome:
     resets: tuple[int, ...]
 
 
-def reaches(fact: Fact, rules: RuleSet) -> bool:
-    """Whether an outgoing call is long enough to count (>=, CAD-13, CAD-14); an unknown length
-    is not, unless every call counts."""
-    if fact.duration is None:
-        return rules.call_seconds <= 0
-    return fact.duration >= rules.call_seconds
-
-
-def is_interaction(fact: Fact, rules: RuleSet) -> bool:
-    """Whether ``fact`` is the lead's own doing, which restarts the timer (CAD-34)."""
-    if fact.kind == _OUTGOING_CALL:
-        return reaches(fact, rules)
-    return fact.kind in INTERACTIONS
-
-
 def restarts_timer(before: RuleSet, after: RuleSet) -> bool:
     """Whether the change of rules starts the timer of a hot lead anew (CAD-35, CAD-36).
 
-    A new reset period does, and so does a new length from which calls count: it changes what
-    silence is, and must not cool a lead at a moment already past.
+    A new reset period does, and so does a new length from which calls count, or a new delay in
+    which an event is a machine's: they change what silence is, and must not cool a lead at a
+    moment already past.
     """
-    return before.reset_ms != after.reset_ms or before.call_seconds != after.call_seconds
-
-
-class Counted(IntEnum):
-    """Whether a fact counts under the rules, or what keeps it from counting."""
-
-    YES = 0
-    OFF = 1
-    SHORT = 2
-    SAME_MESSAGE = 3
-    CAPPED = 4
-
-
-class Tally:
-    """Adds up facts, taken in order from a baseline on, under one rule set.
-
-    ``activity`` is the sum of the points of activities, ``status`` the latest status fact,
-    ``used`` how many events of each kind count.
-    """
-
-    __slots__ = ("_messages", "activity", "rules", "status", "status_points", "used")
-
-    def __init__(self, rules: RuleSet, facts: Iterable[Fact] = ()) -> None:
-        self.rules = rules
-        self.activity = 0
-        self.status: Fact | None = None
-        self.status_points = 0
-        self.used: dict[Kind, int] = {}
-        self._messages: set[tuple[Kind, str]] = set()
-        for fact in facts:
-            self.take(fact)
-
-    @property
-    def engagement(self) -> int:
-        """Activity points plus the status part."""
-        return self.activity + self.status_points
-
-    def take(self, fact: Fact) -> Counted:
-        """Add ``fact``; a status replaces the one before it (CAD-26)."""
-        kind = fact.kind
-        if kind == _STATUS:
-            self.status = fact
-            self.status_points = self.rules.status_points(fact.status)
-            return Counted.YES
-        rule = self.rules.rule(kind)
-        if not rule.on:
-            return Counted.OFF
-        if kind == _OUTGOING_CALL and not reaches(fact, self.rules):
-            return Counted.SHORT
-        message = fact.message if rule.repeats is Repeats.MESSAGE else None
-        if message is not None and (kind, message) in self._messages:
-            return Counted.SAME_MESSAGE
-        used = self.used.get(kind, 0)
-        largest = rule.largest
-        if largest is not None and used >= largest:
-            return Counted.CAPPED
-        self.used[kind] = used + 1
-        if message is not None:
-            self._messages.add((kind, message))
-        self.activity += rule.points
-        return Counted.YES
+    return before.reset_ms != after.reset_ms or before.silence != after.silence
 
 
 class Replay:
@@ -205,6 +115,7 @@ class Replay:
         "period_from",
         "resets",
         "rules",
+        "sendings",
         "start",
         "tally",
         "transitions",
@@ -212,11 +123,12 @@ class Replay:
 
     def __init__(self, facts: Iterable[Fact], rules: RuleSet) -> None:
         self.facts = sorted(
-            [fact for fact in facts if fact.kind in _RELEVANT], key=lambda f: (f.at, f.seq)
+            [fact for fact in facts if fact.kind in RELEVANT], key=lambda f: (f.at, f.seq)
         )
+        self.sendings = Sendings(self.facts)
         self.start = self.end = 0
         self.rules = rules
-        self.tally = Tally(rules)
+        self.tally = Tally(rules, (), self.sendings)
         self.hot_since: int | None = None
         self.last_interaction: int | None = None
         self.counts_from: int | None = None
@@ -248,7 +160,7 @@ class Replay:
         self.hot_since = None
         self.counts_from = counts_from
         self.start = self.end
-        self.tally = Tally(self.rules)
+        self.tally = Tally(self.rules, (), self.sendings)
 
     def take(self, at: int) -> bool:
         """Take the facts up to ``at``; whether there were any."""
@@ -256,7 +168,7 @@ class Replay:
         while end < len(facts) and facts[end].at <= at:
             fact = facts[end]
             self.tally.take(fact)
-            if is_interaction(fact, self.rules):
+            if is_interaction(fact, self.rules, self.sendings):
                 self.last_interaction = fact.at
             end += 1
         taken = end > self.end
@@ -267,11 +179,13 @@ class Replay:
         """Weigh again all that counts now, and restart the timer if its rules changed (CAD-54)."""
         if restarts_timer(self.rules, rules):
             self.period_from = at
-        if self.rules.call_seconds != rules.call_seconds:
+        if self.rules.silence != rules.silence:
             earlier = reversed(self.facts[: self.end])
-            self.last_interaction = next((f.at for f in earlier if is_interaction(f, rules)), None)
+            self.last_interaction = next(
+                (f.at for f in earlier if is_interaction(f, rules, self.sendings)), None
+            )
         self.rules = rules
-        self.tally = Tally(rules, self.facts[self.start : self.end])
+        self.tally = Tally(rules, self.facts[self.start : self.end], self.sendings)
 
     def judge(self, at: int, *, by_facts: bool) -> None:
         """Hot from the threshold on (CAD-30), cold below it, without a reset (CAD-31)."""
@@ -327,7 +241,7 @@ def rescoped(
     run.end = sum(fact.at < taken_before for fact in run.facts)
     if state.counts_from is not None:
         run.start = sum(fact.at < state.counts_from for fact in run.facts)
-    run.tally = Tally(before, run.facts[run.start : run.end])
+    run.tally = Tally(before, run.facts[run.start : run.end], run.sendings)
     run.hot_since = state.hot_since
     run.last_interaction = state.last_interaction
     run.counts_from = state.counts_from
@@ -338,6 +252,21 @@ def rescoped(
     taken = run.take(at)
     run.judge(at, by_facts=taken)
     return run.outcome()
+
+
+def as_of(history: History, at: int) -> History:
+    """What had happened by ``at``: the history without all that came later.
+
+    By when things happened, not by when they were learnt: what was recorded late counts from its
+    own day on. Rules that were changed since are those of the day.
+    """
+    first, *changes = history.rules
+    return replace(
+        history,
+        facts=tuple(fact for fact in history.facts if fact.at <= at),
+        removals=tuple(removal for removal in history.removals if removal <= at),
+        rules=(first, *(entry for entry in changes if entry.at <= at)),
+    )
 
 
 def replayed(history: History, now: int) -> Replay:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from leadtui.domain.kinds import SCORED, Kind, kind_of
+from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind, kind_of
 from leadtui.domain.rules import RuleSet
 
 #: Combinations looked at before the search stops with what it has. Ordinary settings need far
@@ -29,6 +29,7 @@ _NOUNS: dict[Kind, tuple[str, str]] = {
     Kind.SMS_CLICKED: ("SMS link click", "SMS link clicks"),
     Kind.DEMO_BOOKED: ("demo booked", "demos booked"),
     Kind.WEB_VISIT: ("web visit", "web visits"),
+    Kind.FORM_COMPLETED: ("form completed", "forms completed"),
 }
 
 
@@ -59,78 +60,135 @@ def _step_words(rule: str, times: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a lead stands: its engagement, the status part of it, how many events of a kind
+    count since the baseline, and how many more communications give the points for being in
+    touch often (None where the rules give none, or have given them).
+    """
+
+    engagement: int
+    status_points: int
+    used: Mapping[Kind, int]
+    missing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
-    """One rule still able to give points: its options (one, or a status each) and how often."""
+    """One rule still able to help: its options (one, or a status each) and how often."""
 
     kind: Kind
     options: tuple[tuple[str, int], ...]
     times: int | None
 
+    @property
+    def best(self) -> int:
+        """The most that one event gives."""
+        return max(value for _, value in self.options)
 
-def ways(
-    engagement: int,
-    status_points: int,
-    rules: RuleSet,
-    used: Mapping[Kind, int],
-    limit: int = 3,
-) -> tuple[Way, ...]:
-    """Up to ``limit`` cheapest ways from ``engagement`` to the threshold; none when hot already.
+    @property
+    def least(self) -> int:
+        """The least that one event gives."""
+        return min(value for _, value in self.options)
 
-    Fewest events first, then the least overshoot, then the order of :class:`Kind`.
-    ``status_points`` is the current status part: a way changes the status at most once, and the
-    new value replaces it (CAD-26). ``used`` holds how many events of a kind count since the
-    baseline; repeats and caps leave only the rest (CAD-20), and once per message supposes a new
-    message. Empty as well when nothing reaches it: :func:`why_none` says why.
+    @property
+    def talks(self) -> bool:
+        """Whether its events are communications (COR-66)."""
+        return self.kind in COMMUNICATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class _Often:
+    """Points for ``missing`` more communications; never given where it is None."""
+
+    points: int
+    missing: int | None
+
+    def given(self, communications: int) -> int:
+        """What so many communications add."""
+        return self.points if self.missing is not None and communications >= self.missing else 0
+
+
+def ways(standing: Standing, rules: RuleSet, limit: int = 3) -> tuple[Way, ...]:
+    """Up to ``limit`` cheapest ways from ``standing`` to the threshold; none when hot already.
+
+    Fewest events first, then the least overshoot, then the order of :class:`Kind`. A way changes
+    the status at most once, and the new value replaces the present one (CAD-26). Repeats and caps
+    leave only the rest (CAD-20); once per message supposes a new message, and communications that
+    follow one another soon (COR-66). Empty as well when nothing reaches it: :func:`why_none` says
+    why.
     """
-    need = rules.threshold - engagement
-    slots = _slots(status_points, rules, used)
-    if need <= 0 or limit < 1 or not _reachable(slots, need):
+    need = rules.threshold - standing.engagement
+    slots, often = _slots(standing, rules)
+    if need <= 0 or limit < 1 or not _reachable(slots, often, need):
         return ()
-    found = _Search(slots, need, limit).run()
     return tuple(
-        Way(steps, sum(times for _, times in steps), engagement + total) for steps, total in found
+        Way(steps, sum(times for _, times in steps), standing.engagement + total)
+        for steps, total in _Search(slots, often, need, limit).run()
     )
 
 
-def why_none(engagement: int, status_points: int, rules: RuleSet, used: Mapping[Kind, int]) -> str:
+def why_none(standing: Standing, rules: RuleSet) -> str:
     """Why :func:`ways` is empty, in a sentence; empty text when it is not."""
-    need = rules.threshold - engagement
+    need = rules.threshold - standing.engagement
     if need <= 0:
         return "Already hot."
-    slots = _slots(status_points, rules, used)
-    if _reachable(slots, need):
+    slots, often = _slots(standing, rules)
+    if _reachable(slots, often, need):
         return ""
-    if not slots:
+    most = _most(slots, often)
+    if not most:
         return "No rule that is on can add points any more."
-    most = engagement + sum(_best(slot) * (slot.times or 0) for slot in slots)
-    return f"With what repeats and caps still allow it reaches {most}, not {rules.threshold}."
+    return (
+        f"With what repeats and caps still allow it reaches {standing.engagement + most}, "
+        f"not {rules.threshold}."
+    )
 
 
-def _slots(status_points: int, rules: RuleSet, used: Mapping[Kind, int]) -> list[_Slot]:
+def most_points(rules: RuleSet) -> int | None:
+    """The highest engagement that any history reaches under ``rules``, None without a bound."""
+    missing = rules.frequency.count if rules.frequency.worth else None
+    slots, often = _slots(Standing(0, 0, {}, missing), rules)
+    if any(slot.times is None and slot.best > 0 for slot in slots):
+        return None
+    return _most(slots, often)
+
+
+def _slots(standing: Standing, rules: RuleSet) -> tuple[list[_Slot], _Often]:
+    often = _Often(rules.frequency.worth, standing.missing)
+    helps = often.given(often.missing or 0) > 0
     slots = []
     for kind in SCORED:
         rule = rules.rule(kind)
-        left = None if rule.largest is None else rule.largest - used.get(kind, 0)
+        left = None if rule.largest is None else rule.largest - standing.used.get(kind, 0)
         if rule.on and rule.points > 0 and (left is None or left > 0):
             slots.append(_Slot(kind, ((kind.word, rule.points),), left))
+        elif helps and kind in COMMUNICATIONS and not (rule.on and rule.points):
+            slots.append(_Slot(kind, ((kind.word, 0),), often.missing))
     gains = tuple(
-        (f"status:{name}", value - status_points)
-        for name, value in rules.statuses.items()
-        if value > status_points
+        (f"status:{name}", rules.status_points(name) - standing.status_points)
+        for name in rules.statuses
+        if rules.status_points(name) > standing.status_points
     )
     if gains:
         slots.append(_Slot(Kind.STATUS, gains, 1))
-    return sorted(slots, key=lambda slot: slot.kind)
+    return sorted(slots, key=lambda slot: slot.kind), often
 
 
-def _best(slot: _Slot) -> int:
-    return max(value for _, value in slot.options)
-
-
-def _reachable(slots: list[_Slot], need: int) -> bool:
-    if any(slot.times is None for slot in slots):
+def _reachable(slots: list[_Slot], often: _Often, need: int) -> bool:
+    if any(slot.times is None and slot.best > 0 for slot in slots):
         return True
-    return sum(_best(slot) * (slot.times or 0) for slot in slots) >= need
+    return _most(slots, often) >= need
+
+
+def _most(slots: list[_Slot], often: _Often) -> int:
+    """The most that slots with an end give together."""
+    talk = [slot.best for slot in slots if slot.talks for _ in range(slot.times or 0)]
+    other = sum(slot.best * (slot.times or 0) for slot in slots if not slot.talks)
+    everything = other + sum(talk) + often.given(len(talk))
+    if often.points >= 0 or often.missing is None:
+        return everything
+    fewer = sorted(talk, reverse=True)[: often.missing - 1]
+    return max(everything, other + sum(fewer))
 
 
 _Steps = tuple[tuple[str, int], ...]
@@ -152,90 +210,92 @@ def _sum_of(bounds: _Bounds, count: int) -> int | None:
 class _Search:
     """Branch and bound over how often each rule is used, in the order of :class:`Kind`."""
 
-    def __init__(self, slots: list[_Slot], need: int, limit: int) -> None:
+    def __init__(self, slots: list[_Slot], often: _Often, need: int, limit: int) -> None:
         self.slots = slots
+        self.often = often
         self.need = need
         self.limit = limit
         self.budget = BUDGET
         #: (overshoot, steps) of the combinations of the size at hand, best first.
         self.found: list[tuple[int, _Steps]] = []
+        self.values = {name: value for slot in slots for name, value in slot.options}
+        self.talking = {name for slot in slots if slot.talks for name, _ in slot.options}
         rests = [slots[i:] for i in range(len(slots) + 1)]
         self.highest: list[_Bounds] = [
-            sorted(((_best(s), s.times) for s in rest), key=lambda bound: -bound[0])
-            for rest in rests
+            sorted(((s.best, s.times) for s in rest), key=lambda bound: -bound[0]) for rest in rests
         ]
         self.lowest: list[_Bounds] = [
-            sorted(
-                ((min(value for _, value in s.options), s.times) for s in rest),
-                key=lambda bound: bound[0],
-            )
-            for rest in rests
+            sorted(((s.least, s.times) for s in rest), key=lambda bound: bound[0]) for rest in rests
         ]
 
     def run(self) -> list[tuple[_Steps, int]]:
         """The best combinations as (steps, gain)."""
-        first = self._greedy()
-        size = sum(times for _, times in first)
         best: list[tuple[_Steps, int]] = []
+        size = max(1, self._size(self._greedy(self.need - max(0, self.often.points))))
         while len(best) < self.limit and self.budget > 0:
             least = _sum_of(self.lowest[0], size - 1)
-            if least is None or least >= self.need:
+            if least is None or least + min(0, self.often.points) >= self.need:
                 break
             self.found = []
-            self._descend(0, size, 0, self.highest[0][0][0], ())
+            self._descend(0, size, 0, ())
             best += [(steps, self.need + over) for over, steps in self.found]
             size += 1
-        return best[: self.limit] or [(first, self._gain(first))]
+        if best:
+            return best[: self.limit]
+        first = self._greedy(self.need)
+        return [(first, self._gain(first))] if self._gain(first) >= self.need else []
 
-    def _greedy(self) -> _Steps:
-        """The fewest events that reach it: always the largest that is left."""
-        need = self.need
-        steps = []
-        for slot in sorted(self.slots, key=_best, reverse=True):
+    @staticmethod
+    def _size(steps: _Steps) -> int:
+        return sum(times for _, times in steps)
+
+    def _greedy(self, need: int) -> _Steps:
+        """The fewest events that reach ``need``: always the largest that is left."""
+        steps: list[tuple[Kind, str, int]] = []
+        for slot in sorted(self.slots, key=lambda slot: slot.best, reverse=True):
             name, value = max(slot.options, key=lambda option: option[1])
+            if need <= 0 or value <= 0:
+                break
             wanted = -(-need // value)
             taken = wanted if slot.times is None else min(wanted, slot.times)
             steps.append((slot.kind, name, taken))
             need -= taken * value
-            if need <= 0:
-                break
         return tuple((name, times) for _, name, times in sorted(steps))
 
-    def _gain(self, steps: _Steps) -> int:
-        values = dict(option for slot in self.slots for option in slot.options)
-        return sum(values[name] * times for name, times in steps)
+    def _gain(self, steps: _Steps, without: str = "") -> int:
+        """What the steps give; with one event less of the rule ``without``."""
+        total = sum(self.values[name] * (times - (name == without)) for name, times in steps)
+        talks = sum(times - (name == without) for name, times in steps if name in self.talking)
+        return total + self.often.given(talks)
 
-    def _descend(self, at: int, left: int, total: int, smallest: int, steps: _Steps) -> None:
+    def _descend(self, at: int, left: int, total: int, steps: _Steps) -> None:
         self.budget -= 1
         if left == 0:
-            if total >= self.need and total - smallest < self.need:
-                self._keep(total - self.need, steps)
+            gain = self._gain(steps)
+            if gain >= self.need and all(
+                self._gain(steps, without=name) < self.need for name, _ in steps
+            ):
+                self._keep(gain - self.need, steps)
             return
         if self.budget <= 0 or not self._promising(at, left, total):
             return
         for name, value, times in self._choices(self.slots[at], left):
-            if times == 0:
-                self._descend(at + 1, left, total, smallest, steps)
-            else:
-                self._descend(
-                    at + 1,
-                    left - times,
-                    total + value * times,
-                    min(smallest, value),
-                    (*steps, (name, times)),
-                )
+            more = (*steps, (name, times)) if times else steps
+            self._descend(at + 1, left - times, total + value * times, more)
             if self.budget <= 0:
                 return
 
     def _promising(self, at: int, left: int, total: int) -> bool:
         high = _sum_of(self.highest[at], left)
-        if high is None or total + high < self.need:
+        if high is None or total + high + max(0, self.often.points) < self.need:
             return False
         if len(self.found) < self.limit:
             return True
         # What comes later in the order of Kind must overshoot less to be better.
         low = _sum_of(self.lowest[at], left)
-        return low is not None and total + low < self.need + self.found[-1][0]
+        if low is None:
+            return False
+        return total + low + min(0, self.often.points) < self.need + self.found[-1][0]
 
     def _keep(self, over: int, steps: _Steps) -> None:
         self.found.append((over, steps))

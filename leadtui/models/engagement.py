@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadtui.domain.kinds import SCORED, Kind
-from leadtui.domain.rules import Repeats, RuleSet
+from leadtui.domain.kinds import COMMUNICATIONS, SCORED, SENT_BY, Kind
+from leadtui.domain.rules import DAY_MS, Repeats, RuleSet
 
 _NO_CAP = 2**60
 #: No instant is before this one.
@@ -20,10 +20,14 @@ _ALWAYS = -(2**62)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the statement must look at: kinds that count by a bound, kinds counted by message."""
+    """What the statement must look at: kinds that count by a bound, kinds counted by message,
+    kinds that a machine may have done, and whether being in touch often gives points.
+    """
 
     bounded: frozenset[Kind]
     by_message: frozenset[Kind]
+    delayed: frozenset[Kind]
+    frequent: bool
     kinds: tuple[Kind, ...]
     status_ids: tuple[int, ...]
 
@@ -56,7 +60,7 @@ def weigh(
 
 
 def _scale(rules: Mapping[int | None, RuleSet], statuses: Mapping[str, int]) -> Scale:
-    bounded, by_message, used, named = set(), set(), set(), set()
+    bounded, by_message, delayed, used, named = set(), set(), set(), set(), set()
     for rule_set in rules.values():
         for kind in SCORED:
             rule = rule_set.rule(kind)
@@ -65,11 +69,19 @@ def _scale(rules: Mapping[int | None, RuleSet], statuses: Mapping[str, int]) -> 
             used.add(kind)
             if rule.repeats is Repeats.MESSAGE:
                 by_message.add(kind)
+            if rule.after_seconds and kind in SENT_BY:
+                delayed.add(kind)
             if rule.repeats is not Repeats.EVERY or rule.cap is not None:
                 bounded.add(kind)
-        named |= {statuses[n] for n, p in rule_set.statuses.items() if p and n in statuses}
+        worth = (name for name in rule_set.statuses if rule_set.status_points(name))
+        named |= {statuses[name] for name in worth if name in statuses}
     return Scale(
-        frozenset(bounded), frozenset(by_message), tuple(sorted(used)), tuple(sorted(named))
+        frozenset(bounded),
+        frozenset(by_message),
+        frozenset(delayed),
+        any(rule_set.frequency.worth for rule_set in rules.values()),
+        tuple(sorted(used)),
+        tuple(sorted(named)),
     )
 
 
@@ -80,9 +92,9 @@ def _points_table(
     statuses: Mapping[str, int],
 ) -> None:
     names = {i: n for n, i in statuses.items()}
-    columns = ["owner_id", "threshold", "reset_ms", "calls"]
+    columns = ["owner_id", "threshold", "reset_ms", "calls", "often", "often_count", "often_ms"]
     for kind in scale.kinds:
-        columns += [f"p{int(kind)}", f"c{int(kind)}", f"m{int(kind)}"]
+        columns += [f"{letter}{int(kind)}" for letter in "pcmd"]
     columns += [f"s{i}" for i in scale.status_ids]
     conn.execute("DROP TABLE IF EXISTS temp.points")
     conn.execute(
@@ -94,6 +106,9 @@ def _points_table(
             rule_set.threshold,
             rule_set.reset_ms,
             rule_set.call_seconds,
+            rule_set.frequency.worth,
+            rule_set.frequency.count,
+            rule_set.frequency.days * DAY_MS,
         ]
         for kind in scale.kinds:
             rule = rule_set.rule(kind)
@@ -102,6 +117,7 @@ def _points_table(
                 rule.points if rule.on else 0,
                 _NO_CAP if most is None else most,
                 int(rule.repeats is Repeats.MESSAGE),
+                rule.after_seconds * 1_000,
             ]
         row += [rule_set.status_points(names[i]) for i in scale.status_ids]
         conn.execute(f"INSERT INTO points VALUES ({', '.join('?' * len(row))})", row)
@@ -123,11 +139,16 @@ def _statement(scale: Scale) -> str:
                 f"THEN p.p{number} ELSE 0 END"
             )
         else:
-            plain.append(f"WHEN {number} THEN p.p{number}")
+            worth = f"p.p{number}"
+            if kind in scale.delayed:
+                worth = f"CASE WHEN {too_soon(kind, f'p.d{number}')} THEN 0 ELSE {worth} END"
+            plain.append(f"WHEN {number} THEN {worth}")
     if plain:
         parts.append(f"ifnull(sum(CASE a.kind {' '.join(plain)} ELSE 0 END), 0)")
     if scale.status_ids:
         parts.append(_status_part(scale))
+    if scale.frequent:
+        parts.append(_frequency_part())
     return (
         f"SELECT c.id, {' + '.join(parts) or '0'}, p.threshold, p.reset_ms "
         "FROM contact c CROSS JOIN lead_state s ON s.contact_id = c.id "
@@ -138,11 +159,37 @@ def _statement(scale: Scale) -> str:
     )
 
 
+def too_soon(kind: Kind, delay: str) -> str:
+    """SQL: whether the activity ``a`` came less than ``delay`` ms after its message was sent."""
+    return (
+        f"({delay} > 0 AND a.message IS NOT NULL AND EXISTS (SELECT 1 FROM activity m "
+        f"INDEXED BY activity_scoring WHERE m.contact_id = a.contact_id AND m.kind = "
+        f"{int(SENT_BY[kind])} AND m.at <= a.at AND m.at > a.at - {delay} "
+        "AND m.message = a.message))"
+    )
+
+
+def _frequency_part() -> str:
+    """The points for being in touch often: of so many communications since the baseline, the
+    last comes soon enough after the first.
+    """
+    kinds = ", ".join(str(int(kind)) for kind in sorted(COMMUNICATIONS))
+    return (
+        "CASE WHEN p.often <> 0 AND EXISTS (SELECT 1 FROM (SELECT "
+        "b.at - lag(b.at, p.often_count - 1) OVER (ORDER BY b.at) AS span FROM activity b "
+        f"INDEXED BY activity_scoring WHERE b.contact_id = c.id AND b.kind IN ({kinds}) "
+        "AND b.at >= ifnull(s.counts_from, :always)) WHERE span <= p.often_ms) "
+        "THEN p.often ELSE 0 END"
+    )
+
+
 def _count(kind: Kind, scale: Scale) -> str:
     number = int(kind)
     counts = f"a.kind = {number}"
     if kind is Kind.OUTGOING_CALL:
         counts += " AND ifnull(a.duration, 0) >= p.calls"
+    if kind in scale.delayed:
+        counts += f" AND NOT {too_soon(kind, f'p.d{number}')}"
     every = f"count(CASE WHEN {counts} THEN 1 END)"
     if kind not in scale.by_message:
         return every

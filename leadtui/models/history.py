@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind
-from leadtui.domain.scoring import Fact, History
+from leadtui.domain.kinds import COMMUNICATIONS, Kind
+from leadtui.domain.scoring import RELEVANT, History
+from leadtui.domain.tally import Fact
 from leadtui.models.rules import OwnerChange, Timelines, load
 
-_READ = sorted({*SCORED, *COMMUNICATIONS, Kind.STATUS, Kind.OWNER_CHANGED})
+_READ = sorted({*RELEVANT, Kind.OWNER_CHANGED})
 _KINDS = ", ".join(str(int(k)) for k in _READ)
 _KIND_OF = {int(k): k for k in Kind}
 

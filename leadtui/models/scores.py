@@ -204,9 +204,9 @@ def pending_rules(conn: sqlite3.Connection) -> list[tuple[int, int]]:
 
 
 def fold_pending_rules(conn: sqlite3.Connection) -> None:
-    """Where several rule changes of a team wait, or one changed how long a call must last,
-    replay its leads instead: the one-pass way knows a single step from the rules before, and
-    not which calls were interactions.
+    """Where several rule changes of a team wait, or one changed what interrupts silence, replay
+    its leads instead: the one-pass way knows a single step from the rules before, and not which
+    events were interactions.
     """
     replayed = [
         r[0]
@@ -217,7 +217,7 @@ def fold_pending_rules(conn: sqlite3.Connection) -> None:
     for team_id, version_id in pending_rules(conn):
         _, before = _version(conn, version_id)
         after = rules_by_owner(conn, team_id)
-        if any(before[o].call_seconds != after[o].call_seconds for o in before):
+        if any(before[o].silence != after[o].silence for o in before):
             replayed.append(team_id)
     for team_id in replayed:
         mark_all(conn, team_id)

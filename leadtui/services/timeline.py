@@ -26,7 +26,7 @@ KIND_FILTERS: Mapping[str, tuple[Kind, ...]] = {
         Kind.UNSUBSCRIBED,
     ),
     "calls": (Kind.INCOMING_CALL, Kind.OUTGOING_CALL),
-    "visits": (Kind.WEB_VISIT, Kind.SHEET_VISITED),
+    "visits": (Kind.WEB_VISIT, Kind.FORM_COMPLETED, Kind.SHEET_VISITED),
 }
 
 

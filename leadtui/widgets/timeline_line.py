@@ -26,6 +26,7 @@ _ROLE_OF: Mapping[Kind, Role] = {
     Kind.REPLIED: "good",
     Kind.DEMO_BOOKED: "good",
     Kind.SMS_CLICKED: "good",
+    Kind.FORM_COMPLETED: "good",
     Kind.INCOMING_CALL: "good",
     Kind.OUTGOING_CALL: "info",
     Kind.SMS_SENT: "info",

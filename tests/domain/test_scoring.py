@@ -11,7 +11,6 @@ from leadtui.domain.explain import Line, explain
 from leadtui.domain.kinds import INTERACTIONS, SCORED, Kind
 from leadtui.domain.rules import DAY_MS, Repeats, Rule, RuleSet
 from leadtui.domain.scoring import (
-    Fact,
     History,
     Outcome,
     Reason,
@@ -20,6 +19,7 @@ from leadtui.domain.scoring import (
     replay,
     rescoped,
 )
+from leadtui.domain.tally import Fact
 
 DEFAULT = RuleSet()
 TEN_DAYS = replace(DEFAULT, reset_ms=10 * DAY_MS)

@@ -7,26 +7,38 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadtui.domain.explain import explain
-from leadtui.domain.kinds import INTERACTIONS, SCORED, Kind
-from leadtui.domain.rules import Repeats, Rule, RuleSet
+from leadtui.domain.explain import FREQUENCY, explain
+from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SCORED, Kind
+from leadtui.domain.rules import DAY_MS, Frequency, Repeats, Rule, RuleSet
 from leadtui.domain.scoring import (
-    Fact,
     History,
     Outcome,
     Reason,
     RulesFrom,
     State,
     Transition,
+    as_of,
     replay,
     rescoped,
 )
+from leadtui.domain.tally import Fact
 
-END = 60
-KINDS = [Kind.OPENED, Kind.CLICKED, Kind.BOUNCED, Kind.OUTGOING_CALL, Kind.STATUS, Kind.NOTE]
+#: Half a second: instants are few, and delays of a second fall on some of them.
+STEP = 500
+END = 60 * STEP
+KINDS = [
+    Kind.OPENED,
+    Kind.CLICKED,
+    Kind.BOUNCED,
+    Kind.OUTGOING_CALL,
+    Kind.STATUS,
+    Kind.NOTE,
+    Kind.MAIL_SENT,
+    Kind.MAIL_RECEIVED,
+]
 STATUSES = {"new": 0, "open": 4, "won": 8}
 
-instants = st.integers(0, END)
+instants = st.integers(0, 60).map(lambda n: n * STEP)
 rule = st.builds(
     Rule,
     points=st.integers(-4, 6),
@@ -34,13 +46,33 @@ rule = st.builds(
     cap=st.none() | st.integers(1, 3),
     on=st.sampled_from([True, True, True, False]),
 )
+delayed = st.builds(replace, rule, after_seconds=st.sampled_from([0, 0, 1, 5]))
+frequencies = st.builds(
+    Frequency,
+    points=st.sampled_from([0, -2, 3]),
+    count=st.integers(2, 3),
+    days=st.just(1),
+    on=st.booleans(),
+)
 rule_sets = st.builds(
     RuleSet,
-    rules=st.fixed_dictionaries(dict.fromkeys(KINDS[:4], rule)),
+    rules=st.fixed_dictionaries(
+        {
+            Kind.OPENED: delayed,
+            Kind.CLICKED: delayed,
+            Kind.BOUNCED: rule,
+            Kind.OUTGOING_CALL: rule,
+            Kind.MAIL_SENT: rule,
+        }
+    ),
     statuses=st.sampled_from([STATUSES, {}, {"open": 5}]),
     threshold=st.integers(1, 9),
-    reset_ms=st.none() | st.integers(1, 25),
+    reset_ms=st.none() | st.integers(1, 25).map(lambda n: n * STEP),
     call_seconds=st.sampled_from([0, 10, 20]),
+    frequency=st.just(Frequency()) | frequencies,
+    lead_status=st.sampled_from([True, True, False]),
+    contact_status=st.sampled_from([True, True, False]),
+    contact_statuses=st.sampled_from([frozenset(), frozenset({"open"})]),
 )
 raw_facts = st.builds(
     Fact,
@@ -74,8 +106,22 @@ def _reaches(fact: Fact, rules: RuleSet) -> bool:
     )
 
 
-def _engagement(facts: list[Fact], rules: RuleSet) -> int:
-    """By the words of the rules, from scratch: what each kind gives, and the latest status."""
+def _by_machine(fact: Fact, rules: RuleSet, known: list[Fact]) -> bool:
+    """Whether the message of the fact was sent less than the delay of its rule before it."""
+    delay = rules.rule(fact.kind).after_seconds * 1000
+    return any(
+        sent.kind is Kind.MAIL_SENT
+        and fact.message is not None
+        and sent.message == fact.message
+        and 0 <= fact.at - sent.at < delay
+        for sent in known
+    )
+
+
+def _engagement(facts: list[Fact], rules: RuleSet, known: list[Fact]) -> int:
+    """By the words of the rules, from scratch: what each kind gives, being in touch often, and
+    the latest status. ``known`` holds the facts from before the baseline as well.
+    """
     total = 0
     for kind, worth in rules.rules.items():
         if not worth.on:
@@ -83,7 +129,7 @@ def _engagement(facts: list[Fact], rules: RuleSet) -> int:
         count = 0
         messages: set[str | None] = set()
         for fact in facts:
-            if fact.kind is not kind:
+            if fact.kind is not kind or _by_machine(fact, rules, known):
                 continue
             if kind is Kind.OUTGOING_CALL and not _reaches(fact, rules):
                 continue
@@ -94,13 +140,23 @@ def _engagement(facts: list[Fact], rules: RuleSet) -> int:
             messages.add(fact.message)
             count += 1
         total += worth.points * (count if worth.cap is None else min(count, worth.cap))
+    often = rules.frequency
+    talks = [fact.at for fact in facts if fact.kind in COMMUNICATIONS]
+    windows = zip(talks, talks[often.count - 1 :], strict=False)
+    if often.on and any(last - first <= often.days * DAY_MS for first, last in windows):
+        total += often.points
     statuses = [fact for fact in facts if fact.kind is Kind.STATUS]
     return total + (rules.status_points(statuses[-1].status) if statuses else 0)
 
 
+def _silence(rules: RuleSet) -> tuple[int, ...]:
+    delays = (rules.rule(kind).after_seconds for kind in (Kind.OPENED, Kind.CLICKED))
+    return (rules.call_seconds, *delays)
+
+
 def by_the_book(history: History, now: int) -> Outcome:
     """Every millisecond in turn, everything computed anew at each: slow, and hard to get wrong."""
-    matters = {*SCORED, Kind.STATUS}
+    matters = {*SCORED, *COMMUNICATIONS, Kind.STATUS}
     facts = sorted((f for f in history.facts if f.kind in matters), key=lambda f: (f.at, f.seq))
     rules, hot_since, counts_from, period_from = history.rules[0].rules, None, None, None
     transitions: list[Transition] = []
@@ -114,6 +170,7 @@ def by_the_book(history: History, now: int) -> Outcome:
             f.at
             for f in facts
             if f.at <= at
+            and not _by_machine(f, rules, facts)
             and (f.kind in INTERACTIONS or (f.kind is Kind.OUTGOING_CALL and _reaches(f, rules)))
         ]
         return max(found, default=None)
@@ -125,20 +182,20 @@ def by_the_book(history: History, now: int) -> Outcome:
         return max(mark for mark in marks if mark is not None) + rules.reset_ms
 
     last = max([f.at for f in facts] + [*history.removals] + [r.at for r in history.rules] + [now])
-    for at in range(last + 1):
+    for at in range(0, last + 1, STEP):
         if until(at - 1) == at:
             transitions.append(Transition(at, Kind.COOLED, Reason.SILENCE))
             resets.append(at)
             hot_since, counts_from = None, at
         new = [entry.rules for entry in history.rules[1:] if entry.at == at]
         if new:
-            if (new[-1].reset_ms, new[-1].call_seconds) != (rules.reset_ms, rules.call_seconds):
+            if (new[-1].reset_ms, _silence(new[-1])) != (rules.reset_ms, _silence(rules)):
                 period_from = at
             rules = new[-1]
         if at in history.removals:
             hot_since, counts_from = None, at + 1
         fired = any(f.at == at for f in facts)
-        enough = _engagement(counting(at), rules) >= rules.threshold
+        enough = _engagement(counting(at), rules, facts) >= rules.threshold
         if enough and hot_since is None:
             hot_since = at
             reason = Reason.POINTS if fired else Reason.RULES
@@ -149,13 +206,13 @@ def by_the_book(history: History, now: int) -> Outcome:
             transitions.append(Transition(at, Kind.COOLED, reason))
     counted = counting(last)
     state = State(
-        engagement=_engagement(counted, rules),
+        engagement=_engagement(counted, rules, facts),
         hot=hot_since is not None,
         hot_since=hot_since,
         hot_until=until(last),
         last_interaction=last_interaction(last),
         counts_from=counts_from,
-        status_points=_engagement([f for f in counted if f.kind is Kind.STATUS], rules),
+        status_points=_engagement([f for f in counted if f.kind is Kind.STATUS], rules, []),
         period_from=period_from,
     )
     return Outcome(state, tuple(transitions), tuple(resets))
@@ -264,10 +321,27 @@ def test_lines_add_up_to_engagement_and_reading_changes_nothing(history: History
         state.hot_until,
     )
     assert sum(line.rule.startswith("status: ") and not line.note for line in told.lines) <= 1
-    matters = [fact for fact in history.facts if fact.kind is not Kind.NOTE]
+    assert sum(line.rule == FREQUENCY for line in told.lines) <= 1
+    silent = (Kind.NOTE, Kind.MAIL_RECEIVED)
+    matters = [fact for fact in history.facts if fact.kind not in silent]
     swallowed = 0 if told.reset is None else told.reset.swallowed
-    assert len(told.lines) + swallowed == len(matters)
+    lines = [line for line in told.lines if line.rule != FREQUENCY]
+    assert len(lines) + swallowed == len(matters)
+    assert sum(one.points for one in told.sums) == told.engagement
+    assert sum(one.facts for one in told.sums) == len(told.lines)
+    assert all(bool(one.held) == (one.counted < one.facts) for one in told.sums)
     assert [line.at for line in told.lines] == sorted((ln.at for ln in told.lines), reverse=True)
     assert (told.distance == 0) == told.hot
     assert history == copy
     assert explain(history, now) == told
+
+
+@given(histories(), instants, st.integers(0, 2 * END))
+def test_a_past_day_is_what_was_so_then(history: History, at: int, later: int) -> None:
+    """As of: what came later changes nothing about a day, but for what was recorded late."""
+    then = replay(as_of(history, at), at)
+    assert replay(as_of(as_of(history, at + later), at), at) == then
+    if not any(fact.at > at for fact in history.facts):
+        whole = replay(history, at + later)
+        assert whole.transitions[: len(then.transitions)] == then.transitions
+    assert all(transition.at <= at for transition in then.transitions)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadtui.domain.explain import explain
-from leadtui.domain.kinds import SCORED, Kind, kind_of
-from leadtui.domain.rules import LIMIT, Repeats, Rule, RuleSet
-from leadtui.domain.scoring import Fact, History, RulesFrom, replay
-from leadtui.domain.way_to_hot import Way, ways, why_none
+from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind, kind_of
+from leadtui.domain.rules import LIMIT, Frequency, Repeats, Rule, RuleSet
+from leadtui.domain.scoring import History, RulesFrom, replay
+from leadtui.domain.tally import Fact
+from leadtui.domain.way_to_hot import Standing, Way, most_points, ways, why_none
 
 BARE = RuleSet(statuses={})
 KINDS = [Kind.OPENED, Kind.CLICKED, Kind.OUTGOING_CALL, Kind.WEB_VISIT]
@@ -33,17 +34,33 @@ rule_sets = st.builds(
     threshold=st.integers(1, 7),
     reset_ms=st.none() | st.integers(1, 30),
     call_seconds=st.sampled_from([0, 10]),
+    frequency=st.builds(
+        Frequency,
+        points=st.sampled_from([0, -3, 1, 2, 5]),
+        count=st.integers(2, 3),
+        days=st.just(1),
+        on=st.booleans(),
+    ),
+    contact_status=st.sampled_from([True, True, False]),
+    contact_statuses=st.just(frozenset({"won"})),
 )
 used_counts = st.dictionaries(st.sampled_from(KINDS), st.integers(1, 3))
+standings = st.builds(
+    Standing,
+    engagement=st.integers(-2, 7),
+    status_points=st.integers(0, 4),
+    used=used_counts,
+    missing=st.none() | st.integers(1, 3),
+)
 
 
-def brute_force(
-    engagement: int, status_points: int, rules: RuleSet, used: dict[Kind, int], limit: int
-) -> list[Way]:
-    """Every combination of at most ``need`` events, tried one after the other."""
-    need = rules.threshold - engagement
+def brute_force(standing: Standing, rules: RuleSet, limit: int) -> list[Way]:
+    """Every combination of events that might do, tried one after the other."""
+    need, used = rules.threshold - standing.engagement, standing.used
     if need <= 0:
         return []
+    bonus = rules.frequency.points if rules.frequency.on else 0
+    missing = standing.missing or 99
     worth: dict[tuple[int, int], tuple[str, int, int]] = {}
     for kind in SCORED:
         of = rules.rule(kind)
@@ -51,14 +68,23 @@ def brute_force(
         left = min([*caps, 99]) - (used.get(kind, 0) if caps else 0)
         if of.on and of.points > 0 and left > 0:
             worth[kind, 0] = (kind.word, of.points, left)
-    for index, (name, value) in enumerate(rules.statuses.items()):
-        if value > status_points:
-            worth[Kind.STATUS, index] = (f"status:{name}", value - status_points, 1)
+        elif kind in COMMUNICATIONS and bonus > 0 and standing.missing and not of.points * of.on:
+            worth[kind, 0] = (kind.word, 0, standing.missing)
+    for index, name in enumerate(rules.statuses):
+        value = rules.status_points(name)
+        if value > standing.status_points:
+            worth[Kind.STATUS, index] = (f"status:{name}", value - standing.status_points, 1)
+
+    def gain(events: tuple[tuple[int, int], ...]) -> int:
+        talks = sum(key[0] in COMMUNICATIONS for key in events)
+        return sum(worth[key][1] for key in events) + (bonus if talks >= missing else 0)
+
     found = []
-    for size in range(1, need + 1):
+    for size in range(1, need + max(0, -bonus) + (3 if bonus else 0) + 1):
         for chosen in combinations_with_replacement(sorted(worth), size):
-            values = [worth[key][1] for key in chosen]
-            if sum(values) < need or sum(values) - min(values) >= need:
+            if gain(chosen) < need:
+                continue
+            if any(gain(chosen[:i] + chosen[i + 1 :]) >= need for i in range(size)):
                 continue
             if sum(key[0] == Kind.STATUS for key in chosen) > 1:
                 continue
@@ -66,19 +92,20 @@ def brute_force(
             if any(times > worth[key][2] for key, times in counts.items()):
                 continue
             steps = tuple((worth[key][0], times) for key, times in counts.items())
-            found.append((size, sum(values), chosen, steps))
+            found.append((size, gain(chosen), chosen, steps))
     found.sort(key=lambda one: one[:3])
-    return [Way(steps, size, engagement + gain) for size, gain, _, steps in found[:limit]]
+    return [Way(steps, size, standing.engagement + total) for size, total, _, steps in found][
+        :limit
+    ]
 
 
 @settings(max_examples=300)
-@given(st.integers(-2, 7), st.integers(0, 4), rule_sets, used_counts, st.integers(1, 5))
-def test_ways_are_those_of_brute_force(
-    engagement: int, status_points: int, rules: RuleSet, used: dict[Kind, int], limit: int
-) -> None:
-    got = ways(engagement, status_points, rules, used, limit)
-    assert list(got) == brute_force(engagement, status_points, rules, used, limit)
-    assert (why_none(engagement, status_points, rules, used) == "") == bool(got)
+@given(standings, rule_sets, st.integers(1, 5))
+def test_ways_are_those_of_brute_force(standing: Standing, rules: RuleSet, limit: int) -> None:
+    """CAD-20, CAD-26, COR-66."""
+    got = ways(standing, rules, limit)
+    assert list(got) == brute_force(standing, rules, limit)
+    assert (why_none(standing, rules) == "") == bool(got)
 
 
 facts = st.builds(
@@ -127,11 +154,11 @@ def test_taking_a_way_makes_the_lead_hot(
 
 class TestExamples:
     def test_none_when_hot(self) -> None:
-        assert ways(5, 0, BARE, {}) == ()
-        assert why_none(5, 0, BARE, {}) == "Already hot."
+        assert ways(Standing(5, 0, {}), BARE) == ()
+        assert why_none(Standing(5, 0, {}), BARE) == "Already hot."
 
     def test_fewest_events_then_least_overshoot(self) -> None:
-        got = ways(0, 0, BARE, {})
+        got = ways(Standing(0, 0, {}), BARE)
         assert got[0] == Way((("demo_booked", 1),), 1, 10)
         assert [way.words() for way in got[1:]] == [
             "one link click + one reply",
@@ -140,27 +167,27 @@ class TestExamples:
 
     def test_words_count(self) -> None:
         rules = replace(BARE, rules={Kind.OPENED: Rule(1), Kind.CLICKED: Rule(2)}, threshold=5)
-        assert ways(0, 0, rules, {}, 1)[0].words() == "one open + 2 link clicks"
+        assert ways(Standing(0, 0, {}), rules, 1)[0].words() == "one open + 2 link clicks"
 
     def test_a_status_replaces_the_present_one_cad_26(self) -> None:
         rules = RuleSet(rules={}, statuses={"open": 4, "working": 7, "won": 8}, threshold=8)
-        got = ways(4, 4, rules, {})
+        got = ways(Standing(4, 4, {}), rules)
         assert got == (Way((("status:won", 1),), 1, 8),)
         assert got[0].words() == "status won"
-        assert why_none(2, 2, replace(rules, threshold=9), {}) == (
+        assert why_none(Standing(2, 2, {}), replace(rules, threshold=9)) == (
             "With what repeats and caps still allow it reaches 8, not 9."
         )
 
     def test_caps_leave_only_the_rest_cad_20(self) -> None:
         rules = replace(BARE, rules={Kind.OPENED: Rule(1, cap=3)}, threshold=3)
-        assert ways(2, 0, rules, {Kind.OPENED: 2})[0].words() == "one open"
-        assert ways(1, 0, rules, {Kind.OPENED: 2}) == ()
-        assert why_none(1, 0, rules, {Kind.OPENED: 2}).endswith("reaches 2, not 3.")
+        assert ways(Standing(2, 0, {Kind.OPENED: 2}), rules)[0].words() == "one open"
+        assert ways(Standing(1, 0, {Kind.OPENED: 2}), rules) == ()
+        assert why_none(Standing(1, 0, {Kind.OPENED: 2}), rules).endswith("reaches 2, not 3.")
 
     @pytest.mark.parametrize("kind", SCORED)
     def test_every_kind_has_its_words(self, kind: Kind) -> None:
         rules = RuleSet(rules={kind: Rule(2)}, statuses={}, threshold=3)
-        words = ways(0, 0, rules, {})[0].words()
+        words = ways(Standing(0, 0, {}), rules)[0].words()
         assert words.startswith("2 ")
         assert "_" not in words
 
@@ -172,7 +199,45 @@ class TestExamples:
             threshold=LIMIT,
         )
         started = time.perf_counter()
-        got = ways(0, 0, rules, {})
+        got = ways(Standing(0, 0, {}), rules)
         assert time.perf_counter() - started < 2
         assert got
         assert all(way.reaches >= LIMIT for way in got)
+
+
+class TestFrequency:
+    """COR-66: communications that come soon enough give points together."""
+
+    often = RuleSet(
+        rules={Kind.REPLIED: Rule(1), Kind.MAIL_SENT: Rule(0)},
+        statuses={},
+        threshold=4,
+        frequency=Frequency(3, count=3, days=7, on=True),
+    )
+
+    def test_three_mails_where_replies_alone_would_take_four(self) -> None:
+        got = ways(Standing(0, 0, {}, 3), self.often)
+        assert got[0].words() == "2 mails sent + one reply"
+        assert got[1].words() == "one mail sent + one reply + one incoming call"
+        assert got[0] == Way((("mail_sent", 2), ("replied", 1)), 3, 4)
+
+    def test_given_already_they_do_not_come_again(self) -> None:
+        assert [way.words() for way in ways(Standing(0, 0, {}), self.often)] == ["4 replies"]
+
+    def test_points_taken_away_are_reckoned_with(self) -> None:
+        rules = replace(self.often, frequency=Frequency(-2, count=3, days=7, on=True))
+        assert ways(Standing(0, 0, {}, 3), rules)[0] == Way((("replied", 6),), 6, 4)
+
+
+class TestMostPoints:
+    def test_without_a_bound(self) -> None:
+        assert most_points(RuleSet()) is None
+
+    def test_caps_statuses_and_frequency_together(self) -> None:
+        rules = RuleSet(
+            rules={Kind.OPENED: Rule(2, cap=3), Kind.CLICKED: Rule(5, Repeats.ONCE)},
+            statuses={"open": 4, "won": 8},
+            frequency=Frequency(7, count=2, on=True),
+        )
+        assert most_points(rules) == 6 + 5 + 8 + 7
+        assert most_points(RuleSet(rules={}, statuses={})) == 0

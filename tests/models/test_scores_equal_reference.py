@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadtui.domain.kinds import SCORED, Kind
-from leadtui.domain.rules import DAY_MS, Repeats, Rule, RuleSet
-from leadtui.domain.scoring import Tally, replay
+from leadtui.domain.rules import DAY_MS, Frequency, Repeats, Rule, RuleSet
+from leadtui.domain.scoring import replay
+from leadtui.domain.tally import Tally
 from leadtui.models.engagement import weigh
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
@@ -22,20 +23,31 @@ from tests.conftest import NOW, FakeClock
 LEADS = 4
 
 instants = st.integers(-40, 40).map(lambda n: NOW + n * DAY_MS // 4)
-kinds = st.sampled_from([*SCORED, Kind.STATUS])
+kinds = st.sampled_from([*SCORED, Kind.STATUS, Kind.MAIL_RECEIVED])
+rule = st.builds(
+    Rule,
+    points=st.integers(-3, 4),
+    repeats=st.sampled_from(Repeats),
+    cap=st.sampled_from([None, None, 1, 2]),
+    on=st.sampled_from([True, True, True, False]),
+    after_seconds=st.sampled_from([0, 0, 5, 6 * 3600]),
+)
 rules = st.builds(
-    lambda points, repeats, cap, threshold, reset, calls: RuleSet(
-        rules={k: Rule(p, r, c) for k, p, r, c in zip(SCORED, points, repeats, cap, strict=True)},
-        threshold=threshold,
-        reset_ms=reset,
-        call_seconds=calls,
+    RuleSet,
+    rules=st.fixed_dictionaries(dict.fromkeys(SCORED, rule)),
+    threshold=st.integers(1, 8),
+    reset_ms=st.sampled_from([None, DAY_MS // 2, 2 * DAY_MS, 5 * DAY_MS]),
+    call_seconds=st.sampled_from([0, 10]),
+    frequency=st.just(Frequency())
+    | st.builds(
+        Frequency,
+        points=st.integers(-2, 3),
+        count=st.integers(2, 4),
+        days=st.integers(1, 3),
+        on=st.just(True),
     ),
-    st.lists(st.integers(-3, 4), min_size=len(SCORED), max_size=len(SCORED)),
-    st.lists(st.sampled_from(Repeats), min_size=len(SCORED), max_size=len(SCORED)),
-    st.lists(st.sampled_from([None, None, 1, 2]), min_size=len(SCORED), max_size=len(SCORED)),
-    st.integers(1, 8),
-    st.sampled_from([None, DAY_MS // 2, 2 * DAY_MS, 5 * DAY_MS]),
-    st.sampled_from([0, 10]),
+    lead_status=st.sampled_from([True, True, False]),
+    contact_status=st.booleans(),
 )
 leads = st.integers(1, LEADS)
 facts = st.tuples(
@@ -44,7 +56,7 @@ facts = st.tuples(
     instants,
     kinds,
     st.sampled_from([None, 0, 5, 10, 60]),
-    st.integers(1, 4),
+    st.integers(1, 9),
     st.sampled_from([None, "m1", "m2"]),
 )
 actions = st.one_of(
@@ -176,10 +188,11 @@ def test_stored_scores_are_those_of_the_reference(script: list) -> None:  # type
 crowded = st.tuples(
     st.just("fact"),
     leads,
-    st.integers(0, 3).map(lambda n: NOW + n * DAY_MS),
-    st.one_of(kinds, st.sampled_from([Kind.OUTGOING_CALL, Kind.STATUS])),
+    st.integers(0, 3).map(lambda n: NOW + n * DAY_MS)
+    | st.integers(0, 12).map(lambda n: NOW + n * 1_000),
+    st.one_of(kinds, st.sampled_from([Kind.OUTGOING_CALL, Kind.STATUS, Kind.MAIL_SENT])),
     st.sampled_from([None, 0, 9, 10, 11]),
-    st.integers(1, 4),
+    st.integers(1, 9),
     st.sampled_from([None, "m1", "m2"]),
 )
 
@@ -190,7 +203,9 @@ def test_one_pass_weighs_as_the_reference_does(
     script: list,  # type: ignore[type-arg]
     draft: RuleSet,
 ) -> None:
-    """CAD-13, CAD-20, CAD-26: caps, repeats, call lengths, and statuses set at one instant."""
+    """CAD-13, CAD-20, CAD-26, CAD-55, COR-66: caps, repeats, call lengths, machines, being in
+    touch often, and statuses set at one instant.
+    """
     folder = Path(tempfile.mkdtemp())
     clock = FakeClock()
     try:

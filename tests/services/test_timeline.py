@@ -83,7 +83,7 @@ def test_filters_show_their_kinds_alone(ws: Workspace) -> None:
     assert shown["all"] == set(Kind)
     assert shown["notes"] == {Kind.NOTE}
     assert shown["calls"] == {Kind.INCOMING_CALL, Kind.OUTGOING_CALL}
-    assert shown["visits"] == {Kind.WEB_VISIT, Kind.SHEET_VISITED}
+    assert shown["visits"] == {Kind.WEB_VISIT, Kind.FORM_COMPLETED, Kind.SHEET_VISITED}
     assert {Kind.MAIL_SENT, Kind.MAIL_RECEIVED, Kind.MACHINE_OPENED} < shown["mail"]
     one = timeline.page(ws, company_id=company, kinds="Machine-Opened")
     assert [headline(r) for r in one] == ["opened by a machine"]
