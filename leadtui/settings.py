@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 Theme = Literal["dark", "light"]
+Symbols = Literal["unicode", "ascii"]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a user may set.
 
-    ``theme`` is the colours to start with, None for those of the last time; ``notify`` says
-    whether an alarm or a hot lead also rings the terminal; ``keys`` gives commands other keys, by
-    command id (docs/keys.md), several with blanks between.
+    ``theme`` is the colours to start with, None for those of the last time; ``symbols`` is the
+    set that is drawn, None for what the locale and the terminal allow; ``notify`` says whether an
+    alarm or a hot lead also rings the terminal; ``keys`` gives commands other keys, by command id
+    (docs/keys.md), several with blanks between.
     """
 
     theme: Theme | None = None
     notify: bool = True
+    symbols: Symbols | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,13 +65,14 @@ def load(path: Path) -> Settings:
         model_config = ConfigDict(extra="forbid", strict=True)
         theme: Theme | None = None
         notify: bool = True
+        symbols: Symbols | None = None
         keys: dict[str, str] = {}
 
     try:
         given = File.model_validate(data)
     except ValidationError as error:
         raise _refusal(path, error) from error
-    return Settings(given.theme, given.notify, given.keys)
+    return Settings(given.theme, given.notify, given.symbols, given.keys)
 
 
 def _refusal(path: Path, error: ValidationError) -> Invalid:

@@ -72,6 +72,8 @@ class Host(Commands, App[None]):
         #: Published with the poll's number when anybody changed the store.
         self.store_changed: Signal[int] = Signal(self, "store changed")
         self._control_filter = ControlFilter()
+        #: Draws symbols in ASCII where the terminal needs it.
+        self.plain: LineFilter | None = None
         self._last_poll: int | None = None
         self._polling = False
         self._writing = asyncio.Lock()
@@ -79,8 +81,11 @@ class Host(Commands, App[None]):
         self.leaving = threading.Event()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and the one that keeps control characters from the terminal."""
-        return [*super().get_line_filters(), self._control_filter]
+        """Textual's filters, the one for plain terminals, and the one that keeps control
+        characters from the terminal.
+        """
+        plain = [self.plain] if self.plain is not None else []
+        return [*super().get_line_filters(), *plain, self._control_filter]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names under a theme that lacks them."""
