@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import Any
 
 from leadtui.connectors.convert_values import flag, instant, split_name, whole_number
 from leadtui.connectors.mapping import DETAILS, IGNORE, Mapping, column_names
@@ -89,7 +90,7 @@ class Converter:
         place = self._place.get("full_name")
         if place is not None and cells[place]:
             _take_full_name(cells[place], self._names[place], found)
-        if _IDENTITIES.isdisjoint(found.texts):
+        if _IDENTITIES.isdisjoint(found.fields):
             why = "There is no e-mail, name, identifier or company."
             why = " ".join([why, *warnings]) if any(cells) else "The row is empty."
             raise Invalid(why, field="email")
@@ -130,9 +131,7 @@ class Converter:
     def _values(self, cells: list[str], warnings: list[str]) -> _Found:
         """The fields that have a value, and the details."""
         found = _Found(
-            texts={target: cells[place] for target, place in self._text if cells[place]},
-            numbers={},
-            flags={},
+            fields={target: cells[place] for target, place in self._text if cells[place]},
             details={name: cells[place] for name, place in self._details if cells[place]},
             warnings=warnings,
         )
@@ -149,14 +148,14 @@ class Converter:
 
     def _email(self, cells: list[str], target: str, cell: str, found: _Found) -> str | None:
         try:
-            found.texts[target] = normalise_email(cell)
+            found.fields[target] = normalise_email(cell)
         except Invalid as invalid:
             return invalid.message
         return None
 
     def _phone(self, cells: list[str], target: str, cell: str, found: _Found) -> str | None:
         try:
-            found.texts[target] = normalise_phone(cell, self._region_of(cells))
+            found.fields[target] = normalise_phone(cell, self._region_of(cells))
         except Invalid as invalid:
             return invalid.message
         return None
@@ -165,21 +164,21 @@ class Converter:
         value = flag(cell)
         if value is None:
             return f'"{cell[:40]}" is neither yes nor no.'
-        found.flags[target] = value
+        found.fields[target] = value
         return None
 
     def _instant(self, cells: list[str], target: str, cell: str, found: _Found) -> str | None:
         value = instant(cell, self._zone)
         if value is None:
             return f'"{cell[:40]}" is no date that can be read in one way only.'
-        found.numbers[target] = value
+        found.fields[target] = value
         return None
 
     def _headcount(self, cells: list[str], target: str, cell: str, found: _Found) -> str | None:
         value = whole_number(cell)
         if value is None:
             return ""  # A range such as 50-99 is no mistake; it stays with the details.
-        found.numbers[target] = value
+        found.fields[target] = value
         return None
 
     def _region_of(self, cells: list[str]) -> str | None:
@@ -205,9 +204,7 @@ def _check_columns(mapping: Mapping, names: Sequence[str]) -> None:
 class _Found:
     """What a row holds, by field; ``details`` by column."""
 
-    texts: dict[str, str]
-    numbers: dict[str, int]
-    flags: dict[str, bool]
+    fields: dict[str, Any]
     details: dict[str, str]
     warnings: list[str]
 
@@ -231,78 +228,21 @@ _TAKERS: dict[str, _Taker] = {
 
 
 def _take_full_name(text: str, column: str, found: _Found) -> None:
-    first, last = found.texts.get("first_name", ""), found.texts.get("last_name", "")
+    first, last = found.fields.get("first_name", ""), found.fields.get("last_name", "")
     if first or last:
         if text not in (f"{first} {last}".strip(), f"{last} {first}", f"{last}, {first}"):
             found.details[column] = text
         return
     first, last = split_name(text)
-    found.texts.update({k: v for k, v in (("first_name", first), ("last_name", last)) if v})
+    found.fields.update({k: v for k, v in (("first_name", first), ("last_name", last)) if v})
 
 
 def _company(found: _Found) -> CompanyRecord:
-    text = found.texts.get
-    return CompanyRecord(
-        name=found.texts["name"],
-        registration=text("registration", ""),
-        external_id=text("external_id", ""),
-        address=text("address", ""),
-        city=text("city", ""),
-        region=text("region", ""),
-        country=text("country", ""),
-        postal_code=text("postal_code", ""),
-        phone=text("phone", ""),
-        website=text("website", ""),
-        linkedin=text("linkedin", ""),
-        sector=text("sector", ""),
-        sub_sector=text("sub_sector", ""),
-        activity_code=text("activity_code", ""),
-        headcount=found.numbers.get("headcount"),
-        turnover=text("turnover", ""),
-        description=text("description", ""),
-        details=found.details,
-        warnings=tuple(found.warnings),
-    )
+    return CompanyRecord(**found.fields, details=found.details, warnings=tuple(found.warnings))
 
 
 def _lead(found: _Found) -> LeadRecord:
-    text, flag_of = found.texts.get, found.flags.get
-    return LeadRecord(
-        first_name=text("first_name", ""),
-        last_name=text("last_name", ""),
-        gender=text("gender", ""),
-        title=text("title", ""),
-        email=text("email", ""),
-        email_2=text("email_2", ""),
-        phone=text("phone", ""),
-        mobile=text("mobile", ""),
-        fax=text("fax", ""),
-        address=text("address", ""),
-        city=text("city", ""),
-        region=text("region", ""),
-        country=text("country", ""),
-        postal_code=text("postal_code", ""),
-        linkedin=text("linkedin", ""),
-        company=text("company", ""),
-        website=text("website", ""),
-        external_id=text("external_id", ""),
-        customer_id=text("customer_id", ""),
-        owner=text("owner", ""),
-        status=text("status", ""),
-        source=text("source", ""),
-        method_of_contact=text("method_of_contact", ""),
-        is_customer=flag_of("is_customer"),
-        do_not_call=flag_of("do_not_call"),
-        unsubscribed=flag_of("unsubscribed"),
-        unsubscribed_reason=text("unsubscribed_reason", ""),
-        notes=text("notes", ""),
-        keyword=text("keyword", ""),
-        last_activity=text("last_activity", ""),
-        last_activity_at=found.numbers.get("last_activity_at"),
-        created=found.numbers.get("created"),
-        details=found.details,
-        warnings=tuple(found.warnings),
-    )
+    return LeadRecord(**found.fields, details=found.details, warnings=tuple(found.warnings))
 
 
 def compile_mapping(

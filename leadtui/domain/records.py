@@ -8,11 +8,13 @@ not be taken as it stands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRecord:
+class CompanyRecord(NamedTuple):
     """One company (COE-5). ``name`` is never empty; ``phone`` is E.164."""
 
     name: str
@@ -32,12 +34,11 @@ class CompanyRecord:
     headcount: int | None = None
     turnover: str = ""
     description: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = _NONE
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRecord:
+class LeadRecord(NamedTuple):
     """One person (PUB-1, PUB-31 to PUB-33) with at least one of e-mail, name, external or
     customer identifier and company.
 
@@ -77,5 +78,5 @@ class LeadRecord:
     last_activity: str = ""
     last_activity_at: int | None = None
     created: int | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = _NONE
     warnings: tuple[str, ...] = ()

@@ -292,11 +292,10 @@ def _shown(
     record: CompanyRecord | LeadRecord, labels: dict[str, str]
 ) -> tuple[tuple[str, str], ...]:
     pairs = []
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if field.name not in ("details", "warnings") and value not in ("", None):
+    for name, value in record._asdict().items():
+        if name not in ("details", "warnings") and value not in ("", None):
             text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-            pairs.append((labels.get(field.name, field.name), text))
+            pairs.append((labels.get(name, name), text))
     return (*pairs, *record.details.items())
 
 
