@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,29 +12,32 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.screen import Screen
-from textual.theme import Theme
-
 from leadtui.app import LeadtuiApp
 from leadtui.config import config_path, state_path
 from leadtui.domain.errors import LeadtuiError
-from leadtui.domain.news import Notice
-from leadtui.domain.rows import Outcome
 from leadtui.screens import remember
 from leadtui.screens.base import Place
 from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Found, Host, Ports
 from leadtui.screens.themes import DARK, THEMES
-from leadtui.services import backups, leads, news, notifications, reminders
+from leadtui.services import hot, notifications, reminder_reading
+from leadtui.services.lost_work import behind
+from leadtui.services.watching import watch
 from leadtui.services.workspace import Clock, Person, Workspace
 from leadtui.settings import Settings, load
+from leadtui.widgets.asking import start
 from leadtui.widgets.plain import plain_filter
 from leadtui.widgets.topbar import Status, WorkerState
-from leadtui.worker.events import BecameHot, Event, Failed, Idle, Rang, Working
-from leadtui.worker.runner import Worker
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.screen import Screen
+    from textual.theme import Theme
+
+    from leadtui.domain.news import Notice
+    from leadtui.domain.rows import Outcome
+    from leadtui.worker.events import Event
+    from leadtui.worker.runner import Worker
 
 HostT = TypeVar("HostT", bound=Host)
 
@@ -62,7 +66,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
     ) -> None:
         self.settings = settings or Settings()
         self.ws = ws
-        self._watch = news.watch(ws.store)
+        self._watch = watch(ws.store)
         self._state_file = state_file
         self._remembered = remember.load(state_file, ws.store.path) if state_file else {}
         super().__init__(
@@ -74,11 +78,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
         )
         self._worker_state: WorkerState = "off"
         self._doing = ""
-        self._worker = (
-            Worker(ws.store, ws.clock, self._hear, user_id=ws.user.id)
-            if ws.store.writable
-            else None
-        )
+        self._worker: Worker | None = None
 
     def _ports(self) -> Ports:
         return Ports(
@@ -93,12 +93,12 @@ class DeskApp(DeskCommands, LeadtuiApp):
     # Top line, palette
 
     def _look(self) -> Status:
-        to_process, _ = reminders.counts(self.ws)
+        to_process, _ = reminder_reading.counts(self.ws)
         return Status(
             user=self.ws.user.name,
             team=self.ws.team.name,
             unread=notifications.unseen(self.ws),
-            counts={"today": to_process, "leads": leads.counts(self.ws).hot},
+            counts={"today": to_process, "leads": hot.counts(self.ws).hot},
             worker=self._worker_state,
             doing=self._doing,
         )
@@ -138,13 +138,28 @@ class DeskApp(DeskCommands, LeadtuiApp):
 
     def on_mount(self) -> None:
         """Start the worker beside the first place."""
-        if self._worker is None:
-            self.toast("This store can only be read: nothing can be changed.", severity="warning")
-        else:
+        if self.ws.store.writable:
             # The first rows come first.
-            self.set_timer(WORKER_AFTER, self._worker.start)
-        if lost := backups.behind(self.ws.store, self.ws.now(), self.ws.team.zone):
+            self.set_timer(WORKER_AFTER, self._start_worker)
+        else:
+            self.toast("This store can only be read: nothing can be changed.", severity="warning")
+        if lost := behind(self.ws.store, self.ws.now(), self.ws.team.zone):
             self.toast(lost, title="Lost work", severity="warning")
+
+    def _start_worker(self) -> None:
+        start(self, self._work, group="worker")
+
+    async def _work(self) -> None:
+        worker = await asyncio.to_thread(self._make_worker)
+        if self.is_running:
+            self._worker = worker
+            worker.start()
+
+    def _make_worker(self) -> Worker:
+        """Made in a thread, since keys do not wait while its modules are loaded."""
+        from leadtui.worker.runner import Worker
+
+        return Worker(self.ws.store, self.ws.clock, self._hear, user_id=self.ws.user.id)
 
     def on_unmount(self) -> None:
         """Stop the worker at once."""
@@ -168,6 +183,9 @@ class DeskApp(DeskCommands, LeadtuiApp):
             self.call_later(self._take, event)
 
     def _take(self, event: Event) -> None:
+        from leadtui.services import news
+        from leadtui.worker.events import BecameHot, Failed, Rang
+
         if isinstance(event, Rang):
             self._ring([news.alarm_notice(alarm) for alarm in event.alarms])
         elif isinstance(event, BecameHot):
@@ -181,12 +199,16 @@ class DeskApp(DeskCommands, LeadtuiApp):
 
     def _ring(self, notices: Sequence[Notice]) -> None:
         """Bell, toast and terminal notification (COE-153)."""
+        from leadtui.services import news
+
         for notice in notices:
             self.toast(notice.body, title=notice.title)
             if self.settings.notify and self._driver is not None and not self.is_headless:
                 self._driver.write(news.for_terminal(notice))
 
     def _show_worker(self, event: Event) -> None:
+        from leadtui.worker.events import Failed, Idle, Working
+
         if isinstance(event, Working):
             self._worker_state, self._doing = "working", event.what
         elif isinstance(event, Failed) or (isinstance(event, Idle) and event.trouble):

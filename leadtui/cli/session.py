@@ -47,11 +47,11 @@ class Session:
 
     def open(self, user_id: int | None = None) -> Workspace:
         """The store, and the user at work in it: the one with that id, else the one named."""
-        from leadtui.services import backups
+        from leadtui.services.lost_work import behind
         from leadtui.services.workspace import open_workspace
 
         ws = open_workspace(self.path, clock=now_ms, as_user=self.as_user, user_id=user_id)
-        if warning := backups.behind(ws.store, ws.now(), ws.team.zone):
+        if warning := behind(ws.store, ws.now(), ws.team.zone):
             note(warning)
         return ws
 

@@ -20,6 +20,7 @@ from leadtui.domain.errors import StoreError
 from leadtui.models import files, opening
 from leadtui.models.errors import as_store_error
 from leadtui.models.opening import APPLICATION_ID
+from leadtui.models.watermark import last_step
 
 #: How long a reader waits for a lock, in seconds.
 PATIENCE = 5.0
@@ -126,15 +127,6 @@ def content_of(conn: sqlite3.Connection, *, references: bool = True) -> Content:
 def _count(conn: sqlite3.Connection, table: str) -> int:
     number: int = conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
     return number
-
-
-def last_step(conn: sqlite3.Connection) -> tuple[int, int | None]:
-    """The number of the last step ever taken, and when that was if it is still kept."""
-    row = conn.execute(
-        "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'step'), 0), "
-        "(SELECT at FROM step ORDER BY id DESC LIMIT 1)"
-    ).fetchone()
-    return row[0], row[1]
 
 
 def sound(path: Path, *, live: bool = False) -> Content:

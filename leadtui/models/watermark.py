@@ -11,14 +11,14 @@ import json
 import os
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from leadtui.models.manifest import Content, last_step
+if TYPE_CHECKING:
+    from leadtui.models.manifest import Content
 
 
-@dataclass(frozen=True, slots=True)
-class Watermark:
+class Watermark(NamedTuple):
     """The last step that was seen in a store, when it was taken (UTC ms), and the rows of every
     table then.
     """
@@ -56,7 +56,7 @@ def put(path: Path, watermark: Watermark) -> None:
     building = target.with_name(f".{target.name}.new")
     made = os.open(building, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with os.fdopen(made, "w", encoding="utf-8") as file:
-        json.dump(asdict(watermark), file)
+        json.dump(watermark._asdict(), file)
     # Two processes that write at once share the unfinished file; the first to end places it.
     with contextlib.suppress(FileNotFoundError):
         building.replace(target)
@@ -71,6 +71,15 @@ def raise_to(path: Path, content: Content) -> None:
         or (noted.step == content.step and noted.counts != content.counts)
     ):
         put(path, Watermark(content.step, content.step_at, content.counts))
+
+
+def last_step(conn: sqlite3.Connection) -> tuple[int, int | None]:
+    """The number of the last step ever taken, and when that was if it is still kept."""
+    row = conn.execute(
+        "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'step'), 0), "
+        "(SELECT at FROM step ORDER BY id DESC LIMIT 1)"
+    ).fetchone()
+    return row[0], row[1]
 
 
 def ahead_of(conn: sqlite3.Connection, path: Path) -> Watermark | None:

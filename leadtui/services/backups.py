@@ -23,11 +23,13 @@ from leadtui.models.manifest import Backup, Content, Manifest
 from leadtui.models.opening import Found
 from leadtui.models.store import Store
 from leadtui.models.upgrade import upgrade
+from leadtui.models.watermark import Watermark
+from leadtui.services.lost_work import behind
 
 if TYPE_CHECKING:
     from leadtui.services.workspace import Workspace
 
-__all__ = ["Backup", "Content", "Manifest"]
+__all__ = ["Backup", "Content", "Manifest", "behind"]
 
 ASKED = "asked for"
 DAILY = "daily"
@@ -175,7 +177,7 @@ def daily(store: Store, now: int, cancelled: Callable[[], bool] = backup.never) 
 def _unchanged(store: Store, newest: list[Backup]) -> Backup | None:
     """The newest backup, where no step was taken since."""
     with store.read() as conn:
-        step = manifest.last_step(conn)
+        step = watermark.last_step(conn)
     for each in newest:
         known = None if each.problem or each.manifest is None else each.manifest.content
         if known is not None and (known.step, known.step_at) == step:
@@ -267,13 +269,10 @@ def _written(path: Path, write: Callable[[], None]) -> None:
         ) from error
 
 
-def behind(store: Store, now: int, zone: dt.tzinfo) -> str:
-    """What to say where the store has come less far than it had; empty where all is well."""
+def lost(store: Store, noted: Watermark, now: int, zone: dt.tzinfo) -> str:
+    """What to say of ``store``, which has come less far than ``noted``."""
     with store.read() as conn:
-        noted = watermark.ahead_of(conn, store.path)
-        step, _ = manifest.last_step(conn)
-    if noted is None:
-        return ""
+        step, _ = watermark.last_step(conn)
     local = from_ms(now, zone)
     at = "" if noted.step_at is None else f" ({short_moment(from_ms(noted.step_at, zone), local)})"
     newest = next((each for each in listed(store.path) if not each.problem), None)

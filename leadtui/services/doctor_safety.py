@@ -11,7 +11,7 @@ from leadtui.domain.dates import from_ms
 from leadtui.domain.format import ago, plural, size_words
 from leadtui.domain.rules import DAY_MS
 from leadtui.models import doctor, watermark
-from leadtui.models.manifest import Backup, last_step, manifest_path
+from leadtui.models.manifest import Backup, manifest_path
 from leadtui.models.store import Store
 from leadtui.services import backups
 from leadtui.services.findings import Finding, Health
@@ -46,7 +46,7 @@ def kept_backups(store: Store, conn: sqlite3.Connection, now: int) -> list[Findi
         return [*problems, Finding("backups", Health.WRONG, newest.problem + rest, _MAKE)]
     made = newest.manifest
     age = ago(from_ms(made.at, dt.UTC), from_ms(now, dt.UTC))
-    since = last_step(conn)[0] - made.content.step
+    since = watermark.last_step(conn)[0] - made.content.step
     text = f"{plural(len(found), 'backup')}; the newest, of {age}, is verified"
     text += f", with {plural(since, 'step')} since." if since > 0 else ", with all that was done."
     if since > 0 and now - made.at > OLD_DAYS * DAY_MS:

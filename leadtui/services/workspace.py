@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import available_timezones
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound, SeveralUsers, StoreError
 from leadtui.domain.rows import TeamRow, UserRow
-from leadtui.domain.rules import CONTACT_STATUSES, LEAD_STATUSES, RuleSet
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import team as teams
-from leadtui.models.rules import save_version
+from leadtui.models.opening import Found, look
 from leadtui.models.store import Step, Store, Unit, create
-from leadtui.services import backups
 
 if TYPE_CHECKING:
     import sqlite3
@@ -99,6 +97,9 @@ def init(
     path: Path, *, user: str, team: str, timezone: str, clock: Clock, region: str | None = None
 ) -> Workspace:
     """Make a store with one team and its first manager; refused where anything lies at ``path``."""
+    from leadtui.domain.rules import CONTACT_STATUSES, LEAD_STATUSES, RuleSet
+    from leadtui.models.rules import save_version
+
     user_name, team_name = clean_line(user, limit=80), clean_line(team, limit=80)
     for field, value in (("user", user_name), ("team", team_name)):
         if not value:
@@ -121,17 +122,26 @@ def init(
     return open_workspace(store.path, clock=clock)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One who may be at work in a store: a user with the name of their team."""
 
     user: UserRow
     team: str
 
 
+def _opened(path: Path, now: int) -> Store:
+    """The store at ``path``; what upgrades and backups take is loaded where they are needed."""
+    if look(path).found is Found.OURS:
+        with suppress(StoreError):
+            return Store(path)
+    from leadtui.services import backups
+
+    return backups.open_store(path, now)
+
+
 def people(path: Path, *, clock: Clock) -> list[Person]:
     """Everybody who may be at work in the store at ``path``, by team and name."""
-    store = backups.open_store(path, clock())
+    store = _opened(path, clock())
     with closing(store), store.read() as conn:
         names = teams.team_names(conn)
         found = [Person(user, names[user.team_id]) for user in teams.all_users(conn)]
@@ -147,13 +157,15 @@ def open_workspace(
     One of an older leadtui is backed up and brought up to date first; of a damaged one the last
     good backup is named.
     """
-    store = backups.open_store(path, clock())
+    store = _opened(path, clock())
     try:
         with store.read() as conn:
             users = teams.all_users(conn)
             user = _choose(users, as_user) if user_id is None else teams.user(conn, user_id)
             team = teams.team(conn, user.team_id)
     except StoreError as error:
+        from leadtui.services import backups
+
         raise backups.advised(error, path) from error
     return Workspace(store, team, user, clock)
 
