@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from pathlib import Path
@@ -21,7 +22,7 @@ _MESSAGES = {
         "Check the permissions of the file and of its folder.",
     ),
     "SQLITE_BUSY": (
-        "Another program is writing to the store for a long time: nothing was saved.",
+        "Another program is writing to the store: nothing was saved.",
         "Try again in a moment.",
     ),
     "SQLITE_LOCKED": (
@@ -75,6 +76,24 @@ def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
         if name == known or name.startswith(known + "_"):
             return StoreError(f"{message} ({path})", hint=hint)
     return None
+
+
+def busy(path: Path, holder: str = "") -> StoreError:
+    """Somebody else writes to the store ``path`` for too long: ``holder``, where that is known."""
+    message, hint = _MESSAGES["SQLITE_BUSY"]
+    return StoreError(f"{message} ({path})", hint=f"It is {holder}. {hint}" if holder else hint)
+
+
+def as_lock_error(error: OSError, path: Path, lock_file: Path) -> StoreError:
+    """Why the store ``path`` could not be locked for writing by its ``lock_file``."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        message, hint = _MESSAGES["SQLITE_FULL"]
+        return StoreError(f"{message} ({path})", hint=hint)
+    return StoreError(
+        f"The store cannot be locked by {lock_file}: {error.strerror or error}. "
+        f"Nothing was saved. ({path})",
+        hint="Check its owner and permissions; it may be removed while no leadtui runs.",
+    )
 
 
 def _is_full(folder: Path) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from leadtui.domain.errors import LeadtuiError, StoreError
 from leadtui.models import backup, files
 from leadtui.models.errors import as_store_error
+from leadtui.models.guard import guard
 from leadtui.models.manifest import Content, opened, sound, stamp
 from leadtui.models.opening import Found, look, require_ours
 from leadtui.models.watermark import Watermark, put
@@ -61,7 +62,7 @@ def restore(path: Path, file: Path, *, at: int) -> Restored:
     with _in_words(path), files.locked(path.parent) as alone:
         if alone:
             _sweep(path)
-        with _incoming(path, file) as (incoming, content):
+        with _incoming(path, file) as (incoming, content), guard(path).held(_PATIENCE):
             watermark = Watermark(content.step, content.step_at, content.counts)
             if present(path) is not None:
                 kept = _swap_sound(path, incoming, watermark, at)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from leadtui.domain.errors import StoreError
 from leadtui.models import files, opening
 from leadtui.models.errors import as_store_error
+from leadtui.models.guard import guard
 from leadtui.models.opening import APPLICATION_ID, Found, require_ours
 from leadtui.models.readers import Readers
 
@@ -69,7 +70,7 @@ class Store:
 
     A thread worker may read and write. Readers each have a connection and a snapshot for their
     job; there is one connection to write with, for one unit of work after the other. Writers of
-    other processes wait for one another in SQLite.
+    all processes wait for one another at the store's guard.
     """
 
     def __init__(self, path: Path) -> None:
@@ -85,6 +86,7 @@ class Store:
         self._inode = (info.st_dev, info.st_ino)
         self._held = opening.hold(info)
         self._lock = threading.Lock()
+        self._guard = guard(path)
         self._db: SqliteDatabase | None = None
         self._readers = Readers(self._connect_to_read)
         self._scratch = Readers(self._connect_for_scratch)
@@ -159,7 +161,8 @@ class Store:
             )
         self._require_same_file()
         db = self._database()
-        with self._lock:
+        with self._lock, self._guard.held(BUSY_MS / 1000):
+            self._require_same_file()
             try:
                 db.connect(reuse_if_open=True)
                 with db.atomic("IMMEDIATE"):

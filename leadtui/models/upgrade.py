@@ -13,6 +13,7 @@ from leadtui.domain.errors import LeadtuiError, StoreError
 from leadtui.domain.format import plural
 from leadtui.models import backup, files, opening
 from leadtui.models.errors import as_store_error
+from leadtui.models.guard import guard
 from leadtui.models.manifest import Backup, opened
 
 if TYPE_CHECKING:
@@ -84,14 +85,15 @@ def _upgrade(
         timeout=PATIENCE_MS / 1000,
     )
     held = opening.hold(path.stat())
-    with db.connection_context(), db.atomic("IMMEDIATE"):
+    alone = guard(path).held(PATIENCE_MS / 1000)
+    with alone, db.connection_context(), db.atomic("IMMEDIATE"):
         conn = db.connection()  # type: ignore[no-untyped-call]
         assert isinstance(conn, sqlite3.Connection)
         version = conn.execute("PRAGMA user_version").fetchone()[0]
         if version >= opening.SCHEMA_VERSION:
             return None
-        with files.locked(folder) as alone, opened(path, live=True) as before:
-            if alone:
+        with files.locked(folder) as locked, opened(path, live=True) as before:
+            if locked:
                 backup.sweep(folder, name)
             why = f"before the change from schema version {version} to {opening.SCHEMA_VERSION}"
             made = backup.make(before, path, folder, name=name, at=at, why=why)

@@ -88,7 +88,7 @@ def _put_away(path: Path) -> None:
     old = path.with_name(f"{path.stem}-old{path.suffix}")
     if os.path.lexists(old):
         _require_demo(old)
-    for ending in ("", "-wal", "-shm", ".watermark"):
+    for ending in ("", "-wal", "-shm", ".watermark", ".lock"):
         old.with_name(old.name + ending).unlink(missing_ok=True)
         part = path.with_name(path.name + ending)
         if part.exists():

@@ -96,7 +96,7 @@ def _permissions(path: Path) -> list[Finding]:
     if os.name == "nt":
         return []
     findings = []
-    for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+    for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", ".lock"))):
         mode = _mode(file)
         if mode is not None and mode & 0o077:
             findings.append(

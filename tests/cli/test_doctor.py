@@ -101,6 +101,10 @@ def test_permissions_that_others_may_use_are_found(filled: Workspace) -> None:
     path.chmod(0o640)
     assert "mode 0640" in wrong(filled)["permissions"]
     path.chmod(0o600)
+    lock = path.with_name(path.name + ".lock")
+    lock.chmod(0o644)
+    assert f"may read {lock}" in wrong(filled)["permissions"]
+    lock.chmod(0o600)
     path.parent.chmod(0o770)
     assert str(path.parent) in wrong(filled)["permissions"]
     path.parent.chmod(0o755)

@@ -97,7 +97,7 @@ def test_files_are_for_the_user_only(tmp_path: Path, clock: FakeClock) -> None:
     with ws.step("hold"):
         held = {p.name: stat.S_IMODE(p.stat().st_mode) for p in ws.store.path.parent.iterdir()}
     assert set(held.values()) == {0o600}
-    assert "s.db-wal" in held
+    assert {"s.db-wal", "s.db.lock"} < set(held)
     for folder in (tmp_path / "new", tmp_path / "new" / "deep"):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 

@@ -206,10 +206,10 @@ def test_a_restore_to_a_full_disk_changes_nothing(ws: Workspace, small_disk: Pat
     made = backups.make(ws.store.path, ws.now())
     path = small_disk / "day.db"
     path.write_bytes(made.file.read_bytes())
-    before = [(each.name, each.read_bytes()) for each in small_disk.iterdir()]
+    before = [(each.name, each.read_bytes()) for each in small_disk.glob("*.db")]
     with pytest.raises(StoreError, match="disk is full"):
         restoring.run(restoring.prospect(path, made.file), ws.now())
-    assert [(each.name, each.read_bytes()) for each in small_disk.iterdir()] == before
+    assert [(each.name, each.read_bytes()) for each in small_disk.glob("*.db")] == before
 
 
 def test_a_backup_that_is_stopped_leaves_nothing(ws: Workspace) -> None:

@@ -235,7 +235,8 @@ def test_it_is_made_once_and_opened_again(clock: FakeClock) -> None:
     with demo.open_demo(clock).read() as conn:
         assert conn.execute("SELECT name FROM company WHERE id = 1").fetchone() == ("Mine",)
     assert {path.name.partition("-")[0] for path in demo_store_path().parent.iterdir()} == {
-        "demo.db"
+        "demo.db",
+        "demo.db.lock",
     }
 
 
