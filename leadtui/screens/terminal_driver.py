@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -43,3 +44,22 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._file: Any = _Lasting(self._file)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop.
+
+        A stop that came without a warning (SIGSTOP) has left everything running, and the terminal
+        as somebody else wanted it meanwhile. Textual would start a second reader of keys beside
+        the first, which then outlives the app.
+        """
+        if self._must_signal_resume:
+            super()._sigcont_application()
+            return
+        # Not here: what the signal interrupted may hold the lock of the queue of writes.
+        asyncio.get_running_loop().call_soon_threadsafe(self._take_anew)
+
+    def _take_anew(self) -> None:
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()

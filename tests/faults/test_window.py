@@ -73,6 +73,23 @@ def test_a_closed_terminal_ends_it(desk: Line) -> None:
     assert desk.wrong() == []
 
 
+def test_stopped_and_continued_it_draws_again_takes_keys_and_ends(desk: Line) -> None:
+    """faults.md 40: also more than once, and where it was not stopped at all."""
+    with window(desk) as terminal:
+        for number in (signal.SIGSTOP, signal.SIGSTOP, signal.SIGCONT):
+            terminal.process.send_signal(number)
+            terminal.read(0.3)
+            terminal.output = b""
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.read_until(b"ask for the")
+        terminal.press("2")
+        terminal.read_until("First 2 Last 2")
+        terminal.press("q")
+        ends_well(terminal, desk)
+        assert terminal.process.returncode == 0
+        assert SHOW_CURSOR in terminal.output.rpartition(ALTERNATE_SCREEN_ON)[2]
+
+
 def test_a_signal_while_the_worker_is_at_work(desk: Line, tmp_path: Path) -> None:
     """20 000 leads to be re-scored: what is not done is done at the next start."""
     desk.done("import", "leads", str(leads_file(tmp_path / "many.csv", 20_000, start=1_000)))
