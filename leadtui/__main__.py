@@ -9,7 +9,7 @@ def main() -> None:
     """Run the command line; without a command it opens the app."""
     # Little of what is made while the program loads is garbage: look for it less often.
     gc.set_threshold(50_000, 20, 20)
-    from leadtui.cli.main import run
+    from leadtui.cli.start import run
 
     run()
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from leadtui.cli.failures import translated
-from leadtui.cli.output import prepare_streams
 from leadtui.cli.session import Session
+from leadtui.cli.streams import prepare_streams
 
 
 def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

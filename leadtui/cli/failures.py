@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import click
 
 from leadtui import __version__
 from leadtui.cli.output import clean, dumps
 from leadtui.cli.session import Session
+from leadtui.cli.streams import drop_stdout
 from leadtui.domain.errors import Cancelled, LeadtuiError
 
 REFUSED = 1
@@ -90,12 +91,15 @@ def translated(session: Session) -> Iterator[None]:
         raise Refusal(words, _where_logged(error), as_json=session.json) from error
 
 
-def drop_stdout() -> None:
-    """Send what is left of the answer nowhere, so that the end of Python does not complain."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+def end(session: Session, error: BaseException) -> NoReturn:
+    """End the process as a command of click does that raised ``error``."""
+
+    def again() -> NoReturn:
+        with translated(session):
+            raise error
+
+    click.Command("leadtui", callback=again).main([], prog_name="leadtui")
+    raise AssertionError("click ends the process")
 
 
 def _print_traceback() -> None:

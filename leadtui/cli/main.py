@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from leadtui.cli.base import Root
-from leadtui.cli.failures import INTERRUPTED, INTERRUPTED_WORDS, drop_stdout
 from leadtui.cli.lazy import LazyCommands
 from leadtui.cli.session import Session
 
@@ -89,17 +87,3 @@ def cli(
         from leadtui.cli.opening import open_app
 
         open_app(session)
-
-
-def run() -> None:
-    """Run the command line and end the process with its exit code."""
-    try:
-        cli.main(prog_name="leadtui")
-    except KeyboardInterrupt:
-        sys.stderr.write(f"leadtui: {INTERRUPTED_WORDS}\n")
-        sys.exit(INTERRUPTED)
-    finally:
-        try:
-            sys.stdout.flush()
-        except (OSError, ValueError):
-            drop_stdout()

@@ -25,17 +25,22 @@ def open_app(session: Session) -> None:
             "The app needs a terminal.",
             hint="`leadtui --help` lists the commands that answer without one.",
         )
-    from leadtui.services.backups import listed
-
     path = session.path
-    # Where a store was lost its backups are named, not a new one made over the loss.
-    known = path.exists() or path.is_symlink() or bool(listed(path))
-    if not known:
+    if not (path.exists() or path.is_symlink() or _was_there(path)):
         run_app(None, path)
         return
     ws = _at_work(session)
     if ws is not None:
         run_app(ws, path)
+
+
+def _was_there(path: Path) -> bool:
+    """Whether there are backups of ``path``: a store that was lost is named, not a new one made
+    over the loss.
+    """
+    from leadtui.services.backups import listed
+
+    return bool(listed(path))
 
 
 def _at_work(session: Session) -> Workspace | None:

@@ -39,14 +39,6 @@ def clean(text: str) -> str:
     return clean_line(text, limit=_LONGEST)
 
 
-def prepare_streams() -> None:
-    """Let no character that the terminal's encoding lacks end a command."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-
-
 def say(text: str, *, indent: int = 0) -> None:
     """One line of the answer, behind ``indent`` blanks."""
     sys.stdout.write(" " * indent + clean(text) + "\n")

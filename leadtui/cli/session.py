@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadtui.cli.output import note
-from leadtui.cli.progress import Progress
 from leadtui.domain.errors import StoreError
 
 if TYPE_CHECKING:
@@ -52,6 +50,8 @@ class Session:
 
         ws = open_workspace(self.path, clock=now_ms, as_user=self.as_user, user_id=user_id)
         if warning := behind(ws.store, ws.now(), ws.team.zone):
+            from leadtui.cli.output import note
+
             note(warning)
         return ws
 
@@ -69,6 +69,7 @@ class Session:
     @contextmanager
     def changing(self) -> Iterator[Workspace]:
         """The store for a command that changes it; scores are true again after it."""
+        from leadtui.cli.output import note
         from leadtui.services import backups
 
         ws = self.open()
@@ -83,6 +84,8 @@ class Session:
 
 def _settle(ws: Workspace, *, search_too: bool = False) -> None:
     """Bring the scores up to date; what was done stays done where that cannot be now."""
+    from leadtui.cli.output import note
+    from leadtui.cli.progress import Progress
     from leadtui.services import scores, search_index
 
     try:
