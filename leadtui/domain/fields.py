@@ -7,10 +7,11 @@ here with the reason, for every way of editing alike.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from leadtui.domain import addresses
 from leadtui.domain.errors import Conflict, Invalid
@@ -21,6 +22,7 @@ Value = str | int | None
 
 _YES = frozenset({"yes", "y", "true", "1", "on", "x", "oui", "o", "vrai"})
 _NO = frozenset({"", "no", "n", "false", "0", "off", "non", "faux"})
+_PROFILE = re.compile(r"(?:https?://)?(?:[\w-]+\.)?linkedin\.com/in/([^/?#\s]+)", re.IGNORECASE)
 _MOST_DIGITS = 12
 _THIN_BLANKS = str.maketrans("", "", " \u00a0\u202f\u2009")
 
@@ -230,6 +232,22 @@ def linkedin_search(first: str | None, last: str | None) -> str:
     if not name:
         return ""
     return "https://www.linkedin.com/search/results/people/?keywords=" + quote(name, safe="")
+
+
+def name_of_profile(address: str) -> tuple[str, str]:
+    """First and last name as the address of a LinkedIn profile gives them (COE-28); both empty
+    for any other address.
+
+    Profiles end in letters and digits of LinkedIn's own where the name alone was taken.
+    """
+    match = _PROFILE.match(address)
+    parts = [part for part in unquote(match[1] if match else "").split("-") if part]
+    if len(parts) > 1 and any(char.isdigit() for char in parts[-1]):
+        parts.pop()
+    if not parts or not all(part.replace("'", "").isalpha() for part in parts):
+        return "", ""
+    first, *last = (clean_line(part).capitalize() for part in parts)
+    return first, " ".join(last)
 
 
 def details_of(text: Value) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Collapsible, Static
 
-from leadtui.domain.rows import TAG_LABELS, TAGS, ActivityRow, CompanySheet, ContactCard, TagRow
+from leadtui.domain.rows import (
+    TAG_LABELS,
+    TAGS,
+    ActivityRow,
+    CompanySheet,
+    ContactCard,
+    Outcome,
+    TagRow,
+)
 from leadtui.screens.base import Walk
 from leadtui.screens.commands import command
 from leadtui.screens.company_parts import Routines, head, reminder_content
@@ -85,7 +93,6 @@ class CompanySheetScreen(TimelineSheet):
             self.do(partial(companies.visit, self.ws, company_id))
 
     def _show(self, sheet: CompanySheet) -> None:
-        new = self.sheet is None or self.sheet.id != sheet.id
         self.sheet = sheet
         today = self.ws.today()
         self.query_one("#head", Static).update(head(sheet))
@@ -94,8 +101,10 @@ class CompanySheetScreen(TimelineSheet):
         more.title = f"From imports ({len(sheet.details)})"
         more.display = bool(sheet.details)
         self.query_one("#imported", Pairs).set_pairs(sheet.details)
-        self.cards.set_cards(sheet.contacts, at=self._contact_id if new else None)
-        self._contact_id = None
+        here = any(card.id == self._contact_id for card in sheet.contacts)
+        self.cards.set_cards(sheet.contacts, at=self._contact_id if here else None)
+        if here:
+            self._contact_id = None
         self.query_one(Routines).show(sheet.tags)
         self.query_one("#reminder", Static).update(reminder_content(sheet.reminder, today))
         self.refresh_bindings()
@@ -201,6 +210,19 @@ class CompanySheetScreen(TimelineSheet):
         card = self.cards.card
         if card is not None:
             self.app.push_screen(WhyDialog(self.ws, card.id, card.name))
+
+    @command("company.new_contact", "Add person", key="+ A", footer=28)
+    def action_new_contact(self) -> None:
+        """Add a person by form, or from the address of their LinkedIn profile."""
+        from leadtui.screens.dialogs.new_contact import NewContact
+
+        def made(outcome: Outcome | None) -> None:
+            if outcome is not None:
+                self._contact_id = outcome.ids[0]
+                self.verbs.said(outcome)
+                self.reload()
+
+        self.app.push_screen(NewContact(self.ws, self.record_id, self.title_name), made)
 
     @command("company.mail", "Mail", key="M", when=no_card, footer=24)
     def action_mail(self) -> None:

@@ -31,7 +31,7 @@ from leadtui.widgets.table import VirtualTable
 _EMPTY = (
     "Nobody is here yet.\n\n"
     "Leads are people you write to and call; what they do makes them hot.\n"
-    "Bring some in: ctrl+p, then “Import leads”."
+    "Bring some in: ctrl+p, then “Import leads”. Or press + to add one."
 )
 _NOBODY = "Nobody passes this filter.\n\nPress / to change it, escape to clear it."
 _HINT = "  ".join(KEYS.values())
@@ -235,6 +235,19 @@ class Leads(RowHistory, Place):
             self.host.toast(f"{who} to no company: there is nothing to remind of.")
             return
         self.verbs.remind(tuple(targets.values()), without=alone)
+
+    @command("leads.new", "Add", key="+ A", footer=16)
+    def action_new(self) -> None:
+        """Add a lead, with or without a company."""
+        from leadtui.screens.dialogs.new_contact import NewContact
+
+        def made(outcome: Outcome | None) -> None:
+            if outcome is not None:
+                self.reload()
+                self.table.go_to(outcome.ids[0])
+                self._said(outcome)
+
+        self.app.push_screen(NewContact(self.ws), made)
 
     def _choose(self, title: str, names: list[str], deed: partial[Outcome]) -> None:
         keys = "123456789abcdefghijklmnoprstuvwxyz"

@@ -131,7 +131,8 @@ def values(ws: Workspace, contact_id: int) -> dict[str, str]:
 def create(ws: Workspace, fields: Mapping[str, str], *, company_id: int | None = None) -> Outcome:
     """Make a contact of ours, owned by the user (COE-28, COE-29); its id is in ``ids``.
 
-    It needs a name, an e-mail address or an external identifier (PUB-1, PUB-3). The lead source
+    One of a company needs a name, an e-mail address or an external identifier, one of none an
+    address or an identifier (PUB-1, PUB-3). The address is not verified (COE-24). The lead source
     becomes its original source as well.
     """
     empty: dict[str, Value] = {
@@ -144,6 +145,12 @@ def create(ws: Workspace, fields: Mapping[str, str], *, company_id: int | None =
             (*CONTACT_FIELDS, *FIRST_FIELDS), empty, fields, region=_region(ws, fields, empty)
         )
         _require_identity(made)
+        if company_id is None and not (made.get("email") or made.get("external_id")):
+            raise Invalid(
+                "A lead without a company needs an e-mail address.",
+                field="email",
+                hint="Give one, or add the person on the sheet of their company.",
+            )
         _require_unique(ws, unit, made, None)
         made |= {"original_source": made.get("source"), **_causes(empty, made)}
         _keep_source(ws, unit, made)

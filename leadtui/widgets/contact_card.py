@@ -231,7 +231,7 @@ class ContactCards(CursorKeys, ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         base = self._style("base")
         if not self.cards:
-            said = "Nobody is known here yet." if y == 0 else ""
+            said = "Nobody is known here yet. + adds a person." if y == 0 else ""
             cell: Line = [(f" {said}", "muted")]
             return Strip(cell_segments(cell, width, "left", base, self._roles(base)), width)
         line = y + self.scroll_offset.y

@@ -68,3 +68,21 @@ def test_the_gate_names_every_reason() -> None:
     )
     assert call_blocked(Standing(do_not_call=True, unsubscribed=True)) == "do not call"
     assert mail_blocked(Standing(invalid_email=True), today) == "invalid address"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://www.linkedin.com/in/mina-roth-5b3a1/", ("Mina", "Roth")),
+        ("linkedin.com/in/jean-paul-de-la-tour", ("Jean", "Paul De La Tour")),
+        ("fr.linkedin.com/in/zo%C3%A9-o'brien?trk=x", ("Zoé", "O'brien")),
+        ("https://www.linkedin.com/in/mina", ("Mina", "")),
+        ("https://www.linkedin.com/in/m1na-r0th", ("", "")),
+        ("https://www.linkedin.com/company/kestrel-labs", ("", "")),
+        ("https://example.org/in/mina-roth", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_the_address_of_a_profile_gives_a_name(address: str, name: tuple[str, str]) -> None:
+    """COE-28."""
+    assert fields.name_of_profile(address) == name

@@ -233,7 +233,7 @@ async def test_a_company_is_added_and_the_cursor_is_on_it(ws: Workspace, firms: 
         await pilot.press("+", "ctrl+s")
         await wait(pilot)
         assert isinstance(app.screen, NewCompany)
-        assert "The company needs a name." in screen_text(app)
+        assert "Name is needed." in screen_text(app)
         assert shadowed_commands(app.screen) == []
         await pilot.press(*"Delta", "enter", *"Oran", "enter", *"france", "enter", *"12")
         await pilot.press("ctrl+s")

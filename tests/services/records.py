@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from leadtui.domain.rows import TeamRow, UserRow
 from leadtui.services import companies, contacts
 from leadtui.services.workspace import Workspace
+
+#: Identifiers of people who belong to no company.
+_NUMBERS = itertools.count(1_000)
 
 #: What somebody may type where words are searched for.
 HOSTILE = [
@@ -71,4 +76,7 @@ def other_team(ws: Workspace) -> Workspace:
 
 
 def person(ws: Workspace, company: int | None = None, **fields: str) -> int:
+    named = bool(fields.keys() & {"first_name", "last_name"})
+    if company is None and named and not fields.keys() & {"email", "external_id"}:
+        fields["external_id"] = f"P{next(_NUMBERS)}"
     return contacts.create(ws, fields, company_id=company).ids[0]

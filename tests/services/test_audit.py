@@ -76,10 +76,11 @@ def test_values_are_shown_as_they_were(ws: Workspace, text: str) -> None:
 
 def test_what_was_inserted_is_known_after_it_changed_and_after_it_went(ws: Workspace) -> None:
     """The journal keeps no image of inserted rows: they are walked back to."""
-    mina = person(ws, first_name="Mina", title="CEO")
+    mina = person(ws, first_name="Mina", title="CEO", external_id="P1")
     contacts.edit(ws, mina, {"title": "CTO", "first_name": "Nina"})
     made = journal.steps(ws)[-1].id
     wanted = {("First name", "", "Mina"), ("Job title", "", "CEO"), ("Owner", "", "Ana")}
+    wanted.add(("External identifier", "", "P1"))
     assert set(told(audit.of_step(ws, made))) == {*wanted, ("Card", "", "ours")}
     journal.undo(ws)
     journal.undo(ws)

@@ -70,6 +70,26 @@ def test_it_needs_something_to_know_it_by(ws: Workspace) -> None:
     with pytest.raises(Invalid, match="needs a name, an e-mail"):
         contacts.edit(ws, lead, {"email": ""})
     assert person(ws, external_id="P-1") > lead
+    with pytest.raises(Invalid, match="without a company needs an e-mail address"):
+        contacts.create(ws, {"last_name": "Roth"})
+    assert person(ws, make(ws, "Kestrel Labs"), last_name="Roth") > lead
+
+
+def test_an_address_typed_by_hand_is_not_verified(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COE-24: nobody is asked whether it takes mail; PUB-3: its form is made one."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", refused)
+    monkeypatch.setattr("socket.getaddrinfo", refused)
+    lead = person(ws, email=" Nobody@No-Such-Place.example ")
+    card = contacts.card(ws, lead)
+    assert (card.email, card.blocked) == ("nobody@no-such-place.example", "")
+    contacts.edit(ws, lead, {"email": "nobody@nowhere.example"})
+    assert contacts.card(ws, lead).blocked == ""
 
 
 def test_an_e_mail_is_one_lead_s_of_the_team(ws: Workspace) -> None:
