@@ -91,6 +91,18 @@ def late_label(day: date, today: date) -> str:
     return f"+{late}d" if late else ""
 
 
+def date_label(day: date, today: date) -> str:
+    """A date for a column of eleven cells: ``today``, ``3 Dec``, ``12 Nov +10d``, and from a
+    hundred days on how late alone.
+    """
+    if day == today:
+        return "today"
+    text, late = short_date(day, today), late_label(day, today)
+    if days_late(day, today) >= 100:
+        return late
+    return f"{text} {late}" if late else text
+
+
 OrderKey = tuple[int, date, bool, time, bool, float, str]
 
 

@@ -37,6 +37,10 @@ __all__ = [
 ]
 
 
+#: After every place in a footer.
+_LAST = 1_000
+
+
 class KeymapClash(NamedTuple):
     """Two commands of one scope that a keymap gives the same key."""
 
@@ -72,15 +76,18 @@ def all_commands() -> dict[str, list[Command]]:
 
 def verbs_first(commands: Sequence[ActiveCommand]) -> list[ActiveCommand]:
     """Active commands as people look for them: what this screen is for, then moving about in
-    what has the focus, then what works everywhere.
+    what has the focus, then what works everywhere; of the scopes of each the one first whose
+    commands come first in the footer.
     """
+    first: dict[tuple[Commands, str], int] = {}
+    for each in commands:
+        number, scope = each.command.footer, (each.node, each.command.scope)
+        first[scope] = min(first.get(scope, _LAST), _LAST if number is None else number)
 
     def place(each: ActiveCommand) -> tuple[int, int]:
         node = each.node
         rank = 0 if isinstance(node, Screen) else 2 if isinstance(node, App) else 1
-        # A class adds its own to those of its bases, which are more general.
-        scopes = list(dict.fromkeys(own.scope for own in node.COMMANDS_BY_ID.values()))
-        return rank, -scopes.index(each.command.scope)
+        return rank, first[node, each.command.scope]
 
     return sorted(commands, key=place)
 

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.format import count, rough_moment, short_date
+from leadtui.domain.format import count, rough_moment
+from leadtui.domain.reminders import date_label
 from leadtui.domain.rows import TAG_LABELS, CompanyRow, Outcome
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
@@ -73,7 +74,7 @@ class Companies(RowHistory, Place):
         yield SearchLine(placeholder="words of the name, city, sector …, in any order", id="search")
         yield VirtualTable(
             [
-                Column("Name", lambda r: r.name, flex=4, min_width=16, max_width=60, sort="name"),
+                Column("Name", lambda r: r.name, flex=4, min_width=20, max_width=60, sort="name"),
                 Column(
                     "City",
                     lambda r: r.city,
@@ -87,7 +88,7 @@ class Companies(RowHistory, Place):
                 Column("Tag", lambda r: TAG_LABELS.get(r.tag, r.tag), width=13, rank=2),
                 Column("People", _people, width=6, align="right", rank=5),
                 Column("Eng", _best, width=5, align="right", rank=1, sort="engagement"),
-                Column("Reminder", self._reminder, width=9, sort="reminder"),
+                Column("Reminder", self._reminder, width=11, sort="reminder"),
                 Column("Activity", self._activity, width=10, rank=4, sort="activity"),
             ],
             key=lambda row: row.id,
@@ -292,9 +293,8 @@ class Companies(RowHistory, Place):
         if row.reminder_date is None:
             return ""
         today = self.ws.today()
-        late = row.reminder_date < today
-        text = short_date(row.reminder_date, today)
-        return [(f"! {text}" if late else text, "warn" if row.reminder_date <= today else "")]
+        text = date_label(row.reminder_date, today)
+        return [(text, "warn" if row.reminder_date <= today else "")]
 
     def _activity(self, row: CompanyRow) -> Cell:
         if row.last_activity is None:

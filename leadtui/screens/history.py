@@ -71,7 +71,8 @@ class HistoryDialog(Dialog[None]):
 
     def _show(self, rows: list[AuditRow]) -> None:
         self.table.set_rows(rows)
-        self.table.border_subtitle = Content(plural(len(rows), "change") if rows else "")
+        said = plural(len(rows), "change") if rows else ""
+        self.query_one(".dialog--box").border_subtitle = Content(said)
 
     def on_virtual_table_highlighted(self, event: VirtualTable.Highlighted) -> None:
         """Show the change under the cursor in full."""

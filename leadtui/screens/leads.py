@@ -11,8 +11,9 @@ from textual.widgets import Input, Static
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Invalid
-from leadtui.domain.format import count, rough_moment, short_date
+from leadtui.domain.format import count, rough_moment
 from leadtui.domain.lead_filter import KEYS, parse_filter
+from leadtui.domain.reminders import date_label
 from leadtui.domain.rows import LeadRow, Outcome
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
@@ -71,7 +72,7 @@ class Leads(RowHistory, Place):
                 ),
                 Column("Owner", lambda r: r.owner, width=10, rank=5, sort="owner"),
                 Column("Contacted", self._contacted, width=10, rank=2, sort="silence"),
-                Column("Reminder", self._reminder, width=9, rank=1, sort="reminder"),
+                Column("Reminder", self._reminder, width=11, rank=1, sort="reminder"),
             ],
             key=lambda row: row.id,
             title="Leads",
@@ -311,7 +312,7 @@ class Leads(RowHistory, Place):
         if row.next_reminder is None:
             return ""
         today = self.ws.today()
-        text = short_date(row.next_reminder, today)
+        text = date_label(row.next_reminder, today)
         return [(text, "warn" if row.next_reminder <= today else "")]
 
     def _to_hot(self, row: LeadRow) -> Cell:

@@ -136,7 +136,9 @@ class StepsDialog(StepVerbs[None]):
     def _show(self, rows: list[StepSummary]) -> None:
         self.table.set_rows(rows)
         more = "+" if len(rows) == LISTED else ""
-        self.table.border_subtitle = Content(f"{count(len(rows))}{more}" if rows else "")
+        self.query_one(".dialog--box").border_subtitle = Content(
+            f"{count(len(rows))}{more} steps" if len(rows) > 1 else ""
+        )
         self.refresh_bindings()
 
     def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:

@@ -56,7 +56,7 @@ class ReminderTable(VirtualTable[ReminderRow]):
             [
                 Column("", lambda row: _PRIORITY[row.priority], width=1),
                 Column("When", self._when, width=12),
-                Column("Company", _company, flex=3, min_width=20, max_width=34),
+                Column("Company", _company, flex=2, min_width=20, max_width=34),
                 Column("Tag", _tag, width=9, rank=2),
                 Column("Note", self._words, flex=4, min_width=12, rank=1),
             ],

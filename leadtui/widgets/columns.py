@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -14,6 +15,10 @@ from leadtui.domain.text import clean_line
 
 RowT = TypeVar("RowT")
 
+#: Joiners behind emoji, the mark of emoji style, and the colours of skin.
+_JOINS = re.compile(
+    "(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d|[\ufe0f\U0001f3fb-\U0001f3ff]"
+)
 #: What a piece of text means; the theme gives it its colour. Never the only sign of a state.
 Role = Literal["", "strong", "muted", "accent", "info", "good", "warn", "bad", "hot"]
 ROLES: tuple[Role, ...] = ("strong", "muted", "accent", "info", "good", "warn", "bad", "hot")
@@ -114,14 +119,22 @@ def _clip(
     return fitted
 
 
+def steady(text: str) -> str:
+    """``text`` without control characters, and without what joins or colours emoji: it takes the
+    same cells on terminals that draw joined ones as one sign and on those that draw their parts.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _JOINS.sub("", text if text.isprintable() else clean_line(text))
+
+
 def cut(text: str, width: int, align: Align = "left") -> str:
     """``text`` without control characters, exactly ``width`` cells wide, with an ellipsis where
     it was cut.
     """
     if width <= 0:
         return ""
-    if not text.isprintable():
-        text = clean_line(text)
+    text = steady(text)
     size = len(text) if text.isascii() else cell_len(text)
     if size > width:
         return set_cell_size(text, width - 1) + "…" if width > 1 else "…"
@@ -141,7 +154,7 @@ def cell_segments(
     for index, (text, style) in enumerate(pieces):
         if left <= 0:
             break
-        text = text if text.isprintable() else clean_line(text)
+        text = steady(text)
         size = cell_len(text)
         if size > left or (size == left and _more(pieces, index)):
             segments.append(Segment(cut(text + "…" * (size <= left), left), style))

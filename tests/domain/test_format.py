@@ -18,6 +18,7 @@ from leadtui.domain.format import (
     days,
     duration,
     plural,
+    rough_moment,
     short_date,
     short_moment,
     signed,
@@ -84,6 +85,20 @@ def test_two_dates_never_look_the_same(today: date, one: date, other: date) -> N
 )
 def test_a_short_moment(delta: timedelta, expected: str) -> None:
     assert short_moment(NOW + delta, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("delta", "expected"),
+    [
+        (timedelta(minutes=-59), "59 min ago"),
+        (timedelta(days=6), "Tue 10:15"),
+        (timedelta(days=7), "25 Nov"),
+        (timedelta(days=-400), "14 Oct 25"),
+    ],
+)
+def test_a_rough_moment_needs_ten_cells(delta: timedelta, expected: str) -> None:
+    assert rough_moment(NOW + delta, NOW) == expected
+    assert len(expected) <= 10
 
 
 def test_a_moment_is_shown_in_the_zone_of_now() -> None:

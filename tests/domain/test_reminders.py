@@ -16,6 +16,7 @@ from leadtui.domain.reminders import (
     Lateness,
     Priority,
     Snooze,
+    date_label,
     days_late,
     is_due,
     late_label,
@@ -135,6 +136,23 @@ def test_snooze_counts_from_today_when_overdue_else_from_its_own_date(
     assert snoozed(choice, TODAY, TODAY) == from_today
     # Monday 23 November: next Monday is strictly after it.
     assert snoozed(choice, date(2026, 11, 23), TODAY) == from_upcoming
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "today"),
+        (-1, "21 Nov +1d"),
+        (-99, "15 Aug +99d"),
+        (-100, "+100d"),
+        (11, "3 Dec"),
+        (365, "22 Nov 27"),
+    ],
+)
+def test_a_date_of_a_narrow_column_says_how_late_it_is(days: int, said: str) -> None:
+    today = date(2026, 11, 22)
+    assert date_label(today + timedelta(days), today) == said
+    assert len(said) <= 11
 
 
 def test_every_snooze_has_its_own_key_and_words() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from leadtui.widgets.columns import ROLES, Column, Role, cell_segments, cut, fit_columns
+from leadtui.widgets.columns import ROLES, Column, Role, cell_segments, cut, fit_columns, steady
 from tests.widgets.hostile import HOSTILE
 
 NO_STYLES = {role: Style() for role in ROLES}
@@ -30,6 +30,25 @@ def columns() -> list[Column[str]]:
 def test_the_highest_rank_drops_out_first(width: int, titles: str) -> None:
     fitted = fit_columns(columns(), width, gap=1)
     assert "".join(column.title for column, _ in fitted) == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("👩‍👩‍👧‍👦 & Co", "👩👩👧👦 & Co"),
+        ("🏳️‍🌈 ❤️ 👍🏽", "🏳🌈 ❤ 👍"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("a\tb\x1b[0m", "a b[0m"),
+    ],
+)
+def test_emoji_take_the_same_cells_on_every_terminal(text: str, shown: str) -> None:
+    """A terminal either draws joined emoji as one sign or their parts; rows keep to the parts."""
+    assert steady(text) == shown
+    assert cell_len(cut(text, 9)) == 9
+    [piece, *_] = cell_segments([(text, "strong")], 20, "left", Style(), NO_STYLES)
+    assert piece.text == shown
+    emoji = [char for char in shown if char > "\u2600"]
+    assert cell_len("".join(emoji)) == sum(cell_len(char) for char in emoji)
 
 
 @given(width=st.integers(1, 300), gap=st.integers(1, 2))

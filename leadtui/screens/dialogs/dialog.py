@@ -33,6 +33,7 @@ class Dialog(Commands, Asks, ModalScreen[AnswerT]):
         border: round $border;
         border-title-color: $foreground;
         border-title-style: bold;
+        border-subtitle-color: $muted;
         padding: 0 1;
     }
     """
