@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from leadtui.models.history import id_list
 from leadtui.models.journal_ranges import made_together
@@ -42,13 +41,8 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
 
 
 def prepare(conn: sqlite3.Connection) -> None:
-    """Give the transaction under way the memory that many rows in random order ask for, and
-    tables to put new rows together in.
-    """
+    """Give the transaction under way the memory that many rows in random order ask for."""
     conn.execute("PRAGMA cache_size = -131072")
-    for record, columns in COLUMNS.items():
-        conn.execute(f"DROP TABLE IF EXISTS temp.new_{record}")
-        conn.execute(f"CREATE TEMP TABLE new_{record} (id, created_at, {', '.join(columns)})")
 
 
 def next_id(conn: sqlite3.Connection, record: str) -> int:
@@ -95,49 +89,64 @@ def current(conn: sqlite3.Connection, record: str, ids: Sequence[int]) -> dict[i
     }
 
 
-def insert(
-    conn: sqlite3.Connection,
-    record: str,
-    team_id: int,
-    states: Iterable[tuple[int, State, int]],
-    now: int,
-) -> None:
-    """New records: id, the columns that have a value, and when it was created (UTC ms). Their ids
-    are above all that there were.
+class Batch:
+    """New records with ids from ``first`` to ``last``, all of them made by one import; ``now`` is
+    its instant, UTC ms.
 
-    Records that give the same columns in the same order are written together.
+    They are put together in temporary tables row by row, then written by one statement for each
+    set of columns: a statement a row, with its triggers, would keep a copy of every page it
+    writes to.
     """
-    groups: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
-    for row_id, state, created in states:
-        row = (row_id, created, *state.values())
-        try:
-            groups[tuple(state)].append(row)
-        except KeyError:
-            groups[tuple(state)] = [row]
-    with made_together(conn, record):
+
+    def __init__(self, record: str, first: int, last: int, team_id: int, now: int) -> None:
+        self.record = record
+        self.first = first
+        self.last = last
+        self._always = (team_id, now)
+        self._columns: list[tuple[str, ...]] = []
+        #: The states that were staged, by id.
+        self.states: dict[int, State] = {}
+
+    def stage(self, conn: sqlite3.Connection, states: Iterable[tuple[int, State, int]]) -> None:
+        """Put records together: id, the columns that have a value, and when it was created (UTC
+        ms). Those that give the same columns in the same order are written together.
+        """
+        groups: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+        for row_id, state, created in states:
+            self.states[row_id] = state
+            row = (row_id, created, *state.values())
+            try:
+                groups[tuple(state)].append(row)
+            except KeyError:
+                groups[tuple(state)] = [row]
         for columns, rows in groups.items():
-            _insert_alike(conn, record, (team_id, now), columns, rows)
+            if not set(columns) <= set(COLUMNS[self.record]):
+                raise ValueError(f"{self.record} has no such columns")
+            table = self._table(len(self._columns))
+            every = _names(COLUMNS[self.record])
+            conn.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({every})")
+            marks = ", ".join("?" * (len(columns) + 2))
+            conn.executemany(f"INSERT INTO temp.{table} ({_names(columns)}) VALUES ({marks})", rows)
+            self._columns.append(columns)
+
+    def write(self, conn: sqlite3.Connection) -> None:
+        """Write what was put together."""
+        with made_together(conn, self.record):
+            for number, columns in enumerate(self._columns):
+                names, table = _names(columns), self._table(number)
+                conn.execute(
+                    f"INSERT INTO {self.record} (team_id, updated_at, {names}) "
+                    f"SELECT ?, ?, {names} FROM temp.{table} ORDER BY rowid",
+                    self._always,
+                )
+                conn.execute(f"DELETE FROM temp.{table}")
+
+    def _table(self, number: int) -> str:
+        return f"new_{self.record}_{number}"
 
 
-def _insert_alike(
-    conn: sqlite3.Connection,
-    record: str,
-    always: tuple[int, int],
-    columns: tuple[str, ...],
-    rows: list[tuple[Value, ...]],
-) -> None:
-    if not set(columns) <= set(COLUMNS[record]):
-        raise ValueError(f"{record} has no such columns")
-    names = f"id, created_at, {', '.join(columns)}"
-    marks = ", ".join("?" * (len(columns) + 2))
-    # A statement a row, with its triggers, would keep a copy of every page it writes to.
-    conn.executemany(f"INSERT INTO temp.new_{record} ({names}) VALUES ({marks})", rows)
-    conn.execute(
-        f"INSERT INTO {record} (team_id, updated_at, {names}) "
-        f"SELECT ?, ?, {names} FROM temp.new_{record} ORDER BY rowid",
-        always,
-    )
-    conn.execute(f"DELETE FROM temp.new_{record}")
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(("id", "created_at", *columns))
 
 
 def update(
@@ -189,14 +198,6 @@ def touched(
             (source, sha256, id_list(contact_ids)),
         )
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """New records with ids from ``first`` to ``last``, all of them written by this import."""
-
-    first: int
-    last: int
 
 
 _TOUCH = "INSERT INTO marketing_touch (contact_id, import_run_id, at, source, file_sha256) "

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
 
 from leadtui.connectors.convert import Converter
 from leadtui.domain.records import CompanyRecord
 from leadtui.domain.text import fold
 from leadtui.models import import_facts, import_records
-from leadtui.models.import_records import State, Value
+from leadtui.models.import_records import Batch, State, Value
+from leadtui.models.store import Unit
 from leadtui.services.import_ledger import (
     Contested,
     Ledger,
-    Run,
     Unique,
     details_json,
     merged_details,
@@ -20,6 +21,7 @@ from leadtui.services.import_ledger import (
 )
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
+from leadtui.services.import_run import Run
 
 _LATER_BATCH = 5_000
 #: Fields that a file's value replaces; an empty one erases nothing.
@@ -60,7 +62,7 @@ class NamedCompanies:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._known = KnownCompanies(run).by_name
-        self.ledger = Ledger(run.unit, "company", run.team_id)
+        self.ledger = Ledger(run, "company")
         self._made: list[int] = []
 
     def find(self, name: str) -> int | None:
@@ -84,13 +86,14 @@ class NamedCompanies:
         if self.ledger.state(company_id).get("website") is None:
             self.ledger.change(company_id, {"website": website})
 
-    def flush(self, told: Set[int]) -> None:
-        """Write the new companies; those not ``told`` by a new lead tell where they came from."""
-        self.ledger.flush()
+    def flush(self, told: Set[int]) -> Callable[[Unit], None]:
+        """What writes the new companies; those not ``told`` by a new lead tell where they came
+        from.
+        """
+        batch = self.ledger.flush()
         alone = [i for i in self._made if i not in told]
         self._made.clear()
-        if alone:
-            _tell(self._run, alone)
+        return partial(_write, self._run, batch, alone)
 
 
 class Companies:
@@ -105,7 +108,7 @@ class Companies:
         mapping = plan.mapping
         assert mapping is not None
         self._known = KnownCompanies(run, mapping.column_of("external_id") or "")
-        self._ledger = Ledger(run.unit, "company", run.team_id)
+        self._ledger = Ledger(run, "company")
         self._batch: list[tuple[int, bool, CompanyRecord, Contested | None]] = []
         self._contested: list[Contested] = []
         self._later: list[tuple[int, CompanyRecord]] = []
@@ -193,9 +196,9 @@ class Companies:
                     contested.unchanged = True
         self._batch.clear()
         self._known.externals.make_room(ledger)
-        _, made = ledger.flush()
-        if made:
-            _tell(self._run, [company_id for company_id, _ in made])
+        batch = ledger.flush()
+        if batch is not None:
+            self._run.behind(partial(_write, self._run, batch, list(batch.states)))
 
     def finish(self) -> bool:
         """Write what changed of the companies that were there; whether anything was written."""
@@ -235,7 +238,10 @@ def _won(contested: Contested, state: Mapping[str, Value]) -> State:
     return {"external_id": contested.value}
 
 
-def _tell(run: Run, ids: Sequence[int]) -> None:
-    import_facts.imported_companies(
-        run.unit.conn, ids, run.run_id, run.now, run.user_id, run.list_name
-    )
+def _write(run: Run, batch: Batch | None, told: Sequence[int], unit: Unit) -> None:
+    """Write new companies, and of some in their timeline where they came from."""
+    if batch is not None:
+        batch.write(unit.conn)
+    if told:
+        origin = (run.run_id, run.now, run.user_id, run.list_name)
+        import_facts.imported_companies(unit.conn, told, *origin)

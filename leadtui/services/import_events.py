@@ -14,8 +14,8 @@ from leadtui.domain.rules import status_named
 from leadtui.models import import_facts, import_records, team
 from leadtui.models import pending as waiting_events
 from leadtui.services import pending
-from leadtui.services.import_ledger import Run
 from leadtui.services.import_report import Tally
+from leadtui.services.import_run import Run
 
 
 class Events:

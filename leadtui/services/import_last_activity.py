@@ -9,10 +9,11 @@ from leadtui.connectors.mapping import last_activity_kind
 from leadtui.domain.kinds import Kind
 from leadtui.models import activities, import_facts
 from leadtui.models.import_facts import NewActivity
-from leadtui.services.import_ledger import Ledger, Run
+from leadtui.services.import_ledger import Ledger
 from leadtui.services.import_matching import Placed
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
+from leadtui.services.import_run import Run
 
 
 class LastActivities:

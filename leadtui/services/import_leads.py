@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 
 from leadtui.connectors.convert import Converter
@@ -14,7 +15,8 @@ from leadtui.domain.rules import status_named
 from leadtui.domain.text import fold
 from leadtui.models import import_facts, import_records, team
 from leadtui.models.import_facts import NewActivity
-from leadtui.models.import_records import State, Value
+from leadtui.models.import_records import Batch, State, Value
+from leadtui.models.store import Unit
 from leadtui.services import pending
 from leadtui.services.import_companies import NamedCompanies
 from leadtui.services.import_last_activity import LastActivities
@@ -22,7 +24,6 @@ from leadtui.services.import_ledger import (
     Change,
     Contested,
     Ledger,
-    Run,
     details_json,
     merged_details,
     settle,
@@ -30,6 +31,7 @@ from leadtui.services.import_ledger import (
 from leadtui.services.import_matching import Matching, Placed, Turn
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
+from leadtui.services.import_run import Run
 
 #: The category of original sources that came by an import (PUB-22).
 CATEGORY = "import"
@@ -49,7 +51,7 @@ class Leads:
         self._run = run
         self._convert = convert
         self._tally = tally
-        self._ledger = Ledger(run.unit, "contact", run.team_id)
+        self._ledger = Ledger(run, "contact")
         self._companies = NamedCompanies(run)
         self._matching = Matching(run, plan, self._companies, self._ledger)
         mapping = plan.mapping
@@ -105,8 +107,7 @@ class Leads:
 
     def flush(self) -> None:
         """Write what the rows since the last time make."""
-        run, tally = self._run, self._tally
-        conn = run.unit.conn
+        tally = self._tally
         self._ledger.load(p.contact_id for p in self._batch if not p.new)
         self._companies.ledger.load(
             p.company_id for p in self._batch if p.company_id is not None and p.record.website
@@ -126,18 +127,30 @@ class Leads:
         self._matching.emails.make_room(self._ledger)
         self._matching.externals.make_room(self._ledger)
         told = {p.company_id for p in self._batch if p.new and p.company_id is not None}
-        self._companies.flush(told)
-        batch, made = self._ledger.flush()
-        if batch is not None:
-            origin = (run.run_id, run.now, run.user_id, run.list_name)
-            import_facts.imported_contacts(conn, batch, *origin)
-            touch = (run.run_id, run.now, run.list_name, run.sha256)
-            import_records.touch_new(conn, batch, *touch)
-        statuses = [self._status_set(i, s) for i, s in made if s["status_id"] is not None]
-        import_facts.insert(conn, run.team_id, run.run_id, [*statuses, *facts.values()])
-        tally.events += len(facts)
         self._touch({p.contact_id for p in self._batch if not self._ledger.is_new(p.contact_id)})
+        companies, batch = self._companies.flush(told), self._ledger.flush()
+        made = batch.states.items() if batch is not None else ()
+        statuses = [self._status_set(i, s) for i, s in made if s["status_id"] is not None]
+        self._run.behind(
+            partial(self._write, companies, batch),
+            partial(self._tell, [*statuses, *facts.values()]),
+        )
+        tally.events += len(facts)
         self._batch.clear()
+
+    def _write(self, companies: Callable[[Unit], None], batch: Batch | None, unit: Unit) -> None:
+        """The new companies and leads, and where they came from."""
+        run = self._run
+        companies(unit)
+        if batch is not None:
+            batch.write(unit.conn)
+            origin = (run.run_id, run.now, run.user_id, run.list_name)
+            import_facts.imported_contacts(unit.conn, batch, *origin)
+            touch = (run.run_id, run.now, run.list_name, run.sha256)
+            import_records.touch_new(unit.conn, batch, *touch)
+
+    def _tell(self, facts: Sequence[NewActivity], unit: Unit) -> None:
+        import_facts.insert(unit.conn, self._run.team_id, self._run.run_id, facts)
 
     def finish(self) -> bool:
         """Write what changed of the leads that were there; whether anything was written."""

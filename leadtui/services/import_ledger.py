@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from leadtui.models import import_records
 from leadtui.models.import_records import Batch, State, Value
-from leadtui.models.store import Unit
 from leadtui.services.import_report import Tally
+from leadtui.services.import_run import Run
 
 
 @dataclass(slots=True)
@@ -40,11 +40,10 @@ class Change:
 class Ledger:
     """The companies or the contacts of one import."""
 
-    def __init__(self, unit: Unit, record: str, team_id: int) -> None:
-        self._unit = unit
+    def __init__(self, run: Run, record: str) -> None:
+        self._run = run
         self._record = record
-        self._team_id = team_id
-        self._next = import_records.next_id(unit.conn, record)
+        self._next = import_records.next_id(run.unit.conn, record)
         self._first_new = self._stored = self._next
         self._new: dict[int, tuple[State, int]] = {}
         self._current: dict[int, State] = {}
@@ -69,7 +68,9 @@ class Ledger:
         """Read the records that the next rows are about, those that are in the store."""
         wanted = {i for i in ids if i < self._stored and i not in self._changes}
         self._current = (
-            import_records.current(self._unit.conn, self._record, list(wanted)) if wanted else {}
+            import_records.current(self._run.unit.conn, self._record, list(wanted))
+            if wanted
+            else {}
         )
 
     def state(self, record_id: int) -> Mapping[str, Value]:
@@ -108,7 +109,7 @@ class Ledger:
         """Take a unique value away from records that have another one by now."""
         if not held:
             return
-        import_records.vacate(self._unit.conn, self._record, name, held)
+        import_records.vacate(self._run.unit.conn, self._record, name, held)
         for record_id, _ in held:
             if record_id in self._changes:
                 self._changes[record_id].vacated.add(name)
@@ -117,22 +118,16 @@ class Ledger:
         """The records that are to be changed at the end, as they will be."""
         return {i: change.after for i, change in self._changes.items()}
 
-    def flush(self) -> tuple[Batch | None, list[tuple[int, State]]]:
-        """Write the new records of this batch; which they are, and their columns."""
+    def flush(self) -> Batch | None:
+        """Put the new records of this batch together, for :meth:`Batch.write`; None for none."""
         if not self._new:
-            return None, []
-        made = [(record_id, state) for record_id, (state, _) in self._new.items()]
-        batch = Batch(self._stored, self._next - 1)
-        import_records.insert(
-            self._unit.conn,
-            self._record,
-            self._team_id,
-            ((i, state, created) for i, (state, created) in self._new.items()),
-            self._unit.now,
-        )
+            return None
+        run = self._run
+        batch = Batch(self._record, self._stored, self._next - 1, run.team_id, run.now)
+        batch.stage(run.unit.conn, ((i, s, created) for i, (s, created) in self._new.items()))
         self._new = {}
         self._stored = self._next
-        return batch, made
+        return batch
 
     def finish(self) -> tuple[dict[int, Change], int]:
         """Write what changed in the end: those changes, and how many rows changed nothing in
@@ -143,10 +138,10 @@ class Ledger:
         for name in import_records.UNIQUE[self._record]:
             self._pass_on(name, real)
         import_records.update(
-            self._unit.conn,
+            self._run.unit.conn,
             self._record,
             ((i, change.values) for i, change in real.items()),
-            self._unit.now,
+            self._run.now,
         )
         self._changes = {}
         return real, idle
@@ -260,23 +255,6 @@ def settle(
             tally.unchanged -= 1
             tally.updated += 1
     return left
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An import under way: where it writes, for whom, and from which file."""
-
-    unit: Unit
-    run_id: int
-    team_id: int
-    user_id: int
-    list_name: str
-    sha256: str
-
-    @property
-    def now(self) -> int:
-        """The instant of the import, UTC ms."""
-        return self.unit.now
 
 
 _quoted = json.encoder.encode_basestring

@@ -12,8 +12,9 @@ from leadtui.domain.text import fold
 from leadtui.models import import_records
 from leadtui.models.import_records import Value
 from leadtui.services.import_companies import NamedCompanies
-from leadtui.services.import_ledger import Contested, Ledger, Run, Unique
+from leadtui.services.import_ledger import Contested, Ledger, Unique
 from leadtui.services.import_plan import Plan
+from leadtui.services.import_run import Run
 
 
 @dataclass(slots=True)

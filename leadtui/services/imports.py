@@ -22,7 +22,6 @@ from leadtui.services import backups, import_refused
 from leadtui.services.import_companies import Companies
 from leadtui.services.import_events import Events
 from leadtui.services.import_leads import Leads
-from leadtui.services.import_ledger import Run
 from leadtui.services.import_plan import (
     KINDS,
     Plan,
@@ -39,6 +38,7 @@ from leadtui.services.import_plan import (
 )
 from leadtui.services.import_refused import as_it_was
 from leadtui.services.import_report import Progress, Report, Skip, Tally
+from leadtui.services.import_run import Run
 from leadtui.services.workspace import Workspace
 
 __all__ = [
@@ -132,9 +132,9 @@ def _take(ws: Workspace, plan: Plan, unit: Unit, tally: Tally, done: _Done) -> b
         plan.mapping.to_json() if plan.mapping is not None else "",
     )
     this = Run(unit, run_id, ws.team.id, ws.user.id, plan.list_name, sha256)
-    wrote = (
-        _events(ws, plan, this, tally) if plan.kind == "events" else _rows(ws, plan, this, tally)
-    )
+    with this.under_way():
+        take = _events if plan.kind == "events" else _rows
+        wrote = take(ws, plan, this, tally)
     tally.check()
     import_runs.finish(
         unit.conn,
