@@ -83,23 +83,26 @@ class _Job:
     ) -> None:
         self._unit, self._work, self._then = unit, work, then
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="leadtui import")
-        self._thread.start()
+        self._ended = threading.Event()
+        threading.Thread(target=self._run, name="leadtui import").start()
 
     def _run(self) -> None:
         try:
             self._work(self._unit)
         except BaseException as error:  # noqa: BLE001 - raised where the job is waited for
             self._error = error
+        finally:
+            self._ended.set()
 
     def wait(self) -> None:
         """Until the thread has ended, also where that is interrupted: what it would write after
         the transaction was taken back would stay.
         """
         interrupted: KeyboardInterrupt | None = None
-        while self._thread.is_alive():
+        # join() takes a thread for ended once it was interrupted.
+        while not self._ended.is_set():
             try:
-                self._thread.join()
+                self._ended.wait()
             except KeyboardInterrupt as interrupt:
                 interrupted = interrupt
         if interrupted is not None:
