@@ -13,9 +13,11 @@ import pytest
 
 from leadtui.domain.errors import ImportRefused
 from leadtui.domain.kinds import Kind
-from leadtui.services import activities, imports, timeline
+from leadtui.domain.reminders import Priority
+from leadtui.services import activities, imports, journal, reminders, timeline
 from tests.faults.line import ROOT, Line, leads_file, wait_for_lock
 from tests.faults.table import RUNS, Toll
+from tests.terminal.pseudo import opened
 
 pytestmark = pytest.mark.fast
 
@@ -73,6 +75,54 @@ def test_loggers_importers_and_workers_at_once(line: Line, tmp_path: Path) -> No
     toll = Toll("five writers and two workers at once", 1, len(who) * EACH)
     toll.kept = len({f"{each} said {n}" for each in who for n in range(EACH)} & said)
     toll.lost = toll.confirmed - toll.kept
+    toll.doctor(line.wrong())
+    toll.check()
+
+
+def test_two_windows_a_worker_and_the_command_line(line: Line) -> None:
+    """faults.md 3: a key in each window in turn, while others write: each change that a toast
+    confirmed is kept, and undoing all of them leads back to what was.
+    """
+    for number in (1, 2):
+        line.done("remind", f"l Company {number}", "--note", f"ask {number}")
+    with line.workspace() as ws:
+        before = [row.priority for row in reminders.lists(ws).to_process]
+    toll = Toll("two windows, a worker and a shell at once")
+    shell = [PYTHON, "-c", LOOP, PYTHON, str(line.store), "1", str(EACH)]
+    arguments = [PYTHON, "-m", "leadtui", "--store", str(line.store)]
+    environment = {"PYTHONPATH": str(ROOT)}
+    with ExitStack() as ends:
+        windows = [ends.enter_context(opened(arguments, environment)) for _ in range(2)]
+        for window in windows:
+            window.read_until("ask 2")
+        windows[1].press("j")
+        worker = ends.enter_context(line.start("worker"))
+        ends.callback(worker.kill)
+        logging = ends.enter_context(
+            subprocess.Popen(shell, env={**os.environ, **environment}, stdout=subprocess.PIPE)
+        )
+        ends.callback(logging.kill)
+        for word in ("low", "high", "normal", "low"):
+            for window in windows:
+                window.press("p")
+                window.read_until(f"priority {word}. u")
+                toll.confirmed += 1
+        refusals, _ = logging.communicate(timeout=60)
+        assert (logging.returncode, refusals) == (0, b"")
+        for window in windows:
+            window.press("q")
+            assert window.finish() == 0
+        worker.send_signal(signal.SIGTERM)
+        _, words = worker.communicate(timeout=10)
+    assert (worker.returncode, words.splitlines()[1:]) == (0, [])
+    toll.runs = 1
+    with line.workspace() as ws:
+        toll.kept = sum("priority" in step.title for step in journal.steps(ws, limit=1_000))
+        toll.lost = toll.confirmed - toll.kept
+        toll.half = {row.priority for row in reminders.lists(ws).to_process} != {Priority.LOW}
+        for _ in range(toll.confirmed + EACH):
+            journal.undo(ws)
+        assert [row.priority for row in reminders.lists(ws).to_process] == before
     toll.doctor(line.wrong())
     toll.check()
 
