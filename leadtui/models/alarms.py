@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from leadtui.domain.reminders import Priority
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME
 from leadtui.models.reminders import clock_of, follower_ids
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_images import Image, Ref, by_record, read_image, rows_now
 from leadtui.models.journal_ranges import covering, expanded, having
 from leadtui.models.triggers import JOURNALLED

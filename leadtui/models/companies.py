@@ -10,7 +10,7 @@ from leadtui.domain.fields import COMPANY_FIELDS, Value
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rows import CompanyRow
 from leadtui.domain.text import fold
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.leads import Viewer
 from leadtui.models.search import match_of, words_of
 

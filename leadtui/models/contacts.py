@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from leadtui.domain.fields import CONTACT_FIELDS, Value, person_name
 from leadtui.domain.kinds import Kind
 from leadtui.domain.text import fold
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME
 
 #: Columns that an edit may write; the causes and the card follow from what the user does.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadtui.domain.text import fold
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME
 from leadtui.models.search import match_of, words_of
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from leadtui.domain.kinds import COMMUNICATIONS, Kind
 from leadtui.domain.scoring import RELEVANT, History
 from leadtui.domain.tally import Fact
+from leadtui.models.ids import id_list as id_list
 from leadtui.models.rules import OwnerChange, Timelines, load
 
 _READ = sorted({*RELEVANT, Kind.OWNER_CHANGED})
@@ -29,11 +30,6 @@ class LeadFacts:
     removals: list[int] = field(default_factory=list)
     owner_changes: list[OwnerChange] = field(default_factory=list)
     last_contacted: int | None = None
-
-
-def id_list(ids: Iterable[int]) -> str:
-    """Ids as one bound value, for ``IN (SELECT value FROM json_each(?))``."""
-    return json.dumps(list(ids))
 
 
 def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFacts]:

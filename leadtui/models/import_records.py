@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_ranges import made_together
 
 Value = str | int | None

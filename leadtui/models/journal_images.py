@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_ranges import Change, expanded
 
 #: A value as a column holds it.

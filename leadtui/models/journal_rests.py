@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadtui.domain.kinds import Kind
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_images import Ref, by_record
 from leadtui.models.triggers import DERIVED_ROWS, JOURNALLED
 

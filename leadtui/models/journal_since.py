@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_images import Ref, by_record, read_image
 from leadtui.models.journal_ranges import covering
 

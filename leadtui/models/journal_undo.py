@@ -15,7 +15,7 @@ from enum import StrEnum
 from leadtui.domain.kinds import Kind
 from leadtui.domain.text import fold
 from leadtui.models.contacts import sort_name
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_images import Image, Net, Ref, by_record, nets_of, rows_now
 from leadtui.models.journal_rests import existing, references, remove, resting_on
 from leadtui.models.journal_since import (

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.journal_images import Image, Ref
 from leadtui.models.journal_rests import Reference, existing
 from leadtui.models.triggers import JOURNALLED

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from leadtui.domain.kinds import INTERACTIONS, Kind
 from leadtui.domain.rows import HotRow, LeadRow
 from leadtui.domain.text import fold
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.rules import load
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from leadtui.domain.rows import NotificationRow
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 
 
 def unseen(conn: sqlite3.Connection, user_id: int) -> int:

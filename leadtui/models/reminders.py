@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from leadtui.domain.kinds import COMMUNICATIONS
 from leadtui.domain.reminders import Due, Merge, Priority
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _COMMUNICATIONS = ", ".join(str(int(k)) for k in sorted(COMMUNICATIONS))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leadtui.domain.rows import TagRow
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 import sqlite3
 
 from leadtui.domain.text import fold
-from leadtui.models.history import id_list
+from leadtui.models.ids import id_list
 from leadtui.models.triggers import COMPANY, CONTACT
 
 #: Kind → its table, its index, and what of a record ``c`` the index has.
