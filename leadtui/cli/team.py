@@ -98,6 +98,26 @@ def default(session: Session, routine: str | None, none: bool, names: tuple[str,
     tell(session, done)
 
 
+@routines_.command("reminder-tag")
+@click.argument("way", metavar="[always|only-from-suspect]", required=False)
+@click.pass_obj
+def reminder_tag(session: Session, way: str | None) -> None:
+    """Show whose tag a new reminder changes, or say so: of every company, or of suspects alone."""
+    from leadtui.services import routines as service
+
+    if way is not None:
+        with session.changing() as ws:
+            done = service.set_reminder_tag(ws, way)
+        tell(session, done)
+        return
+    with session.reading() as ws:
+        holds = service.reminder_tag(ws)
+    if session.json:
+        document({"reminder_tag": holds})
+    else:
+        say(service.REMINDER_TAGS[holds])
+
+
 @click.group("user", cls=VerbGroup)
 def user() -> None:
     """Change the users of your team."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from leadtui.domain.errors import NotAllowed
 from leadtui.domain.rows import UserRow
+from leadtui.domain.scopes import Scope
 
 MANAGER = "manager"
 REP = "rep"
@@ -18,13 +19,28 @@ def may_edit_note(user: UserRow, author_id: int | None) -> str | None:
     return "Only its author or a manager may change this note."
 
 
-def may_change_rules(user: UserRow, for_user: int | None) -> str | None:
-    """None when ``user`` may save scoring settings, else why not: the company-wide ones and those
-    of others are a manager's.
+def may_change_rules(user: UserRow, scope: Scope) -> str | None:
+    """None when ``user`` may save scoring settings, else why not: the company-wide ones, those of
+    groups and those of others are a manager's.
     """
-    if user.role == MANAGER or (for_user is not None and for_user == user.id):
+    if user.role == MANAGER or scope == Scope(user_id=user.id):
         return None
-    return "Only a manager may change the company-wide scoring settings."
+    whose = "the company-wide scoring settings"
+    if scope.group_id is not None:
+        whose = "the scoring settings of a group"
+    elif scope.user_id is not None:
+        whose = "the scoring settings of somebody else"
+    return f"Only a manager may change {whose}."
+
+
+def may_change_groups(user: UserRow) -> str | None:
+    """None when ``user`` may make groups, order them and say who is in them, else why not."""
+    return None if user.role == MANAGER else "Only a manager may change groups."
+
+
+def may_change_statuses(user: UserRow) -> str | None:
+    """None when ``user`` may change the list of statuses, else why not."""
+    return None if user.role == MANAGER else "Only a manager may change the list of statuses."
 
 
 def may_set_default_routine(user: UserRow, for_user: int) -> str | None:
@@ -34,6 +50,13 @@ def may_set_default_routine(user: UserRow, for_user: int) -> str | None:
     if user.role == MANAGER or for_user == user.id:
         return None
     return "Only a manager may set the default routine of somebody else."
+
+
+def may_set_reminder_tag(user: UserRow) -> str | None:
+    """None when ``user`` may say whose tag a new reminder changes, else why not (COE-119)."""
+    if user.role == MANAGER:
+        return None
+    return "Only a manager may say whose tag a new reminder changes."
 
 
 def may_keep_steps(user: UserRow) -> str | None:

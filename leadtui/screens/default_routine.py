@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
 
-from leadtui.domain.access import MANAGER
+from leadtui.domain.access import MANAGER, may_set_reminder_tag
 from leadtui.domain.rows import Outcome, UserRow
 from leadtui.screens.commands import command
 from leadtui.screens.dialogs.dialog import Dialog
@@ -20,7 +22,7 @@ from leadtui.widgets.table import VirtualTable
 
 _TEXT = (
     "Lists show the tag of your default routine; on sheets it comes first, in a frame. "
-    "A new reminder makes the company a prospect on it."
+    "A new reminder changes it."
 )
 
 
@@ -31,11 +33,13 @@ class DefaultRoutine(Dialog[None]):
     DEFAULT_CSS = """
     DefaultRoutine > .dialog--box { width: 76; max-height: 90%; }
     DefaultRoutine VirtualTable { height: auto; min-height: 4; max-height: 12; }
+    DefaultRoutine #way { padding: 0 1; color: $muted; }
     """
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__("Default routine", _TEXT)
         self.ws = ws
+        self._way = routines.ALWAYS
 
     def compose_question(self) -> ComposeResult:
         """The routines, and a line for none."""
@@ -48,6 +52,7 @@ class DefaultRoutine(Dialog[None]):
             title="Routines",
             id="routines",
         )
+        yield Static("", id="way", markup=False)
 
     @property
     def table(self) -> VirtualTable[Defaults]:
@@ -60,9 +65,14 @@ class DefaultRoutine(Dialog[None]):
         self._reload()
 
     def _reload(self) -> None:
-        self.ask(partial(routines.defaults, self.ws), self._show, topic="routines")
+        self.ask(self._question, self._show, topic="routines")
 
-    def _show(self, found: list[Defaults]) -> None:
+    def _question(self) -> tuple[list[Defaults], str]:
+        return routines.defaults(self.ws), routines.reminder_tag(self.ws)
+
+    def _show(self, answer: tuple[list[Defaults], str]) -> None:
+        found, self._way = answer
+        self.query_one("#way", Static).update(Content(routines.REMINDER_TAGS[self._way]))
         self.table.set_rows(found)
         self.table.styles.height = min(len(found), 8) + 3
         self.refresh_bindings()
@@ -103,6 +113,17 @@ class DefaultRoutine(Dialog[None]):
         """Make this routine one's own."""
         event.stop()
         self.action_mine()
+
+    def not_a_manager(self) -> str | None:
+        """Why it cannot be said whose tag a new reminder changes."""
+        return may_set_reminder_tag(self.ws.user) or self.read_only()
+
+    @command("routine.reminder_tag", "Whose tag", key="t", when=not_a_manager, footer=12)
+    def action_reminder_tag(self) -> None:
+        """Say whether a new reminder makes every company a prospect, or suspects alone."""
+        here = self._way
+        following = next(way for way in routines.REMINDER_TAGS if way != here)
+        self._do(partial(routines.set_reminder_tag, self.ws, following))
 
     @command("routine.users", "For whom", key="f", when=not_for_others, footer=11)
     def action_users(self) -> None:

@@ -27,7 +27,7 @@ from leadtui.services.reminder_changes import (
     place,
     title,
 )
-from leadtui.services.routines import TAG_OF_NEW, tag_one
+from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
 
@@ -66,7 +66,7 @@ def apply_automation(
         new_id = create(job, new)
         tagged = ""
         if routine_id is not None:
-            tagged = tag_one(ws, unit, routine_id, company_id, TAG_OF_NEW, None)
+            tagged = tag_new(ws, unit, (company_id,), by=None, routine_id=routine_id)
         message = f"{company}: {who} set a reminder for {place(new, job.today)}."
         return Outcome(message, (new_id,), unit.step_id, (tagged,) if tagged else ())
 

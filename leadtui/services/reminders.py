@@ -50,7 +50,7 @@ from leadtui.services.reminder_reading import (
     of_company,
     upcoming_counts,
 )
-from leadtui.services.routines import TAG_OF_NEW, tag_one
+from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
 __all__ = ["ALL", "ME", "counts", "get", "lists", "of_company", "upcoming_counts"]
@@ -114,7 +114,7 @@ def set_reminder(
         )
         if old is None:
             reminder_id = create(job, new)
-            tagged = tag_one(ws, unit, None, company_id, TAG_OF_NEW, ws.user.id)
+            tagged = tag_new(ws, unit, (company_id,), by=ws.user.id)
             message = f"{company}: reminder set for {place(new, job.today)}."
             return Outcome(message, (reminder_id,), unit.step_id, (tagged,) if tagged else ())
         if not apply(job, old, new):

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from leadtui.domain.access import may_set_default_routine, require
+from leadtui.domain.access import may_set_default_routine, may_set_reminder_tag, require
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rows import TAG_LABELS, TAGS, Outcome, TagRow, UserRow
 from leadtui.domain.text import clean_line, fold
-from leadtui.models import activities, routines, team
+from leadtui.models import activities, routines, settings, team
 from leadtui.models.routines import Routine, Tagged
 from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace, user_named
 
+if TYPE_CHECKING:
+    import sqlite3
+
 #: The tag that a new reminder gives (COE-118).
 TAG_OF_NEW = "prospect"
+#: Which companies a new reminder makes prospects, in words (COE-119).
+ALWAYS = "always"
+ONLY_FROM_SUSPECT = "only-from-suspect"
+REMINDER_TAGS: Mapping[str, str] = {
+    ALWAYS: "A new reminder makes every company a prospect.",
+    ONLY_FROM_SUSPECT: "A new reminder makes suspects and companies without a tag prospects.",
+}
+_REMINDER_TAG = "reminder_tag"
+_BEFORE_PROSPECT = frozenset({"", "suspect"})
 
 __all__ = [
+    "ALWAYS",
+    "ONLY_FROM_SUSPECT",
+    "REMINDER_TAGS",
     "TAG_OF_NEW",
     "Defaults",
     "Routine",
@@ -27,12 +43,13 @@ __all__ = [
     "default_routine",
     "defaults",
     "find",
+    "reminder_tag",
     "set_default",
     "set_default_users",
+    "set_reminder_tag",
     "set_tag",
-    "tag_many",
     "tag_named",
-    "tag_one",
+    "tag_new",
     "tags",
 ]
 
@@ -209,39 +226,65 @@ def _routine(ws: Workspace, unit: Unit, routine_id: int | None) -> Routine:
     return routine
 
 
-def tag_one(
-    ws: Workspace, unit: Unit, routine_id: int | None, company_id: int, tag: str, by: int | None
+def tag_new(
+    ws: Workspace,
+    unit: Unit,
+    company_ids: Sequence[int],
+    *,
+    by: int | None,
+    routine_id: int | None = None,
 ) -> str:
-    """Give a company of the team a tag within a step under way; what changed, in words.
+    """Make companies of the team prospects within a step under way, since they get a reminder
+    (COE-118, COE-121); what changed, in words.
 
-    On the user's default routine where none is named; nothing where there is none (COE-120), and
-    empty words where nothing changed. ``by`` is the user who did it, None for an automation.
+    On the user's default routine where none is named, nothing where there is none (COE-120). Where
+    the team says so, only those without a tag and suspects (COE-119). ``by`` is the user who did
+    it, None for an automation.
     """
+    if not company_ids:
+        return ""
     if routine_id is None and routines.default_of(unit.conn, ws.user.id) is None:
         return ""
     routine = _routine(ws, unit, routine_id)
-    company = routines.tagged(unit.conn, ws.team.id, routine.id, [company_id])[company_id]
-    if not _change_tag(ws, unit, routine, company, tag, by):
-        return ""
-    return f"Tag on {routine.title}: {_change(company.tag, tag)}."
-
-
-def tag_many(
-    ws: Workspace, unit: Unit, company_ids: Sequence[int], tag: str, by: int | None
-) -> str:
-    """Give companies of the team a tag on the user's default routine within a step under way; what
-    changed, in words, as :func:`tag_one`.
-    """
-    routine = routines.default_of(unit.conn, ws.user.id)
-    if routine is None or not company_ids:
-        return ""
     found = routines.tagged(unit.conn, ws.team.id, routine.id, company_ids)
-    changed = [one for one in found.values() if _change_tag(ws, unit, routine, one, tag, by)]
+    everybody = _reminder_tag(ws, unit.conn) == ALWAYS
+    changed = [
+        one
+        for one in found.values()
+        if (everybody or one.tag in _BEFORE_PROSPECT)
+        and _change_tag(ws, unit, routine, one, TAG_OF_NEW, by)
+    ]
     if not changed:
         return ""
     if len(company_ids) == 1:
-        return f"Tag on {routine.title}: {_change(changed[0].tag, tag)}."
-    return f"{TAG_LABELS[tag]} on {routine.title}: {plural(len(changed), 'company')}."
+        return f"Tag on {routine.title}: {_change(changed[0].tag, TAG_OF_NEW)}."
+    return f"{TAG_LABELS[TAG_OF_NEW]} on {routine.title}: {plural(len(changed), 'company')}."
+
+
+def reminder_tag(ws: Workspace) -> str:
+    """Whose tag a new reminder changes in this team: :data:`ALWAYS` or :data:`ONLY_FROM_SUSPECT`
+    (COE-119).
+    """
+    with ws.read() as conn:
+        return _reminder_tag(ws, conn)
+
+
+def _reminder_tag(ws: Workspace, conn: sqlite3.Connection) -> str:
+    return settings.get(conn, f"{_REMINDER_TAG}:{ws.team.id}") or ALWAYS
+
+
+def set_reminder_tag(ws: Workspace, way: str) -> Outcome:
+    """Say whose tag a new reminder changes (COE-119); a manager's decision, no step of undo."""
+    require(may_set_reminder_tag(ws.user))
+    if way not in REMINDER_TAGS:
+        raise Invalid(
+            f"{clean_line(way, limit=40)!r} is no such rule.",
+            field="reminder_tag",
+            hint="Give " + " or ".join(REMINDER_TAGS) + ".",
+        )
+    with ws.store.write(None, now=ws.now()) as unit:
+        settings.put(unit.conn, f"{_REMINDER_TAG}:{ws.team.id}", way)
+    return Outcome(REMINDER_TAGS[way])
 
 
 def _change_tag(

@@ -27,7 +27,7 @@ from leadtui.services.reminder_changes import (
     new_reminder,
     place,
 )
-from leadtui.services.routines import TAG_OF_NEW, tag_many
+from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
 
@@ -119,7 +119,7 @@ def put_reminders(ws: Workspace, company_ids: Iterable[int], wanted: Wanted) -> 
         job = changing(ws, unit)
         put = [_put(job, company_id, wanted) for company_id in ids]
         new = tuple(each.reminder.company_id for each in put if each.how == "new")
-        tagged = tag_many(ws, unit, new, TAG_OF_NEW, ws.user.id)
+        tagged = tag_new(ws, unit, new, by=ws.user.id)
         touched = tuple(each.reminder.id for each in put if each.how != "same")
         said = _put_words(job, put)
         if not touched:

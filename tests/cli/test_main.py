@@ -199,6 +199,14 @@ def test_routines_are_listed_and_one_is_the_default(run: Runner) -> None:
     assert "--none" in run.misused("--as", "Ana", "routines", "default", "1", "--none")
 
 
+def test_whose_tag_a_new_reminder_changes_is_said(run: Runner) -> None:
+    """COE-119."""
+    assert run.json("routines", "reminder-tag") == {"reminder_tag": "always"}
+    run.text("routines", "reminder-tag", "only-from-suspect")
+    assert "suspects and companies without a tag" in run.text("routines", "reminder-tag")
+    assert "no such rule" in run.refused("routines", "reminder-tag", "never")
+
+
 def test_undo_and_redo(run: Runner, ws: Workspace) -> None:
     add_lead(ws, "Mina", email="mina@example.org")
     run.text("log", "mina@example.org", "replied")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from leadtui.domain.errors import Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rows import TAGS
-from leadtui.services import journal, leads, routines
+from leadtui.domain.reminders import Priority
+from leadtui.domain.rows import TAGS, Outcome
+from leadtui.services import journal, leads, reminders, routines, triage
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_team, dump
 from tests.services.reminding import add_routine, entries, set_default
@@ -83,6 +86,39 @@ def test_a_routine_is_made_the_default_one_of_users(ws: Workspace) -> None:
     for _ in range(4):
         journal.undo(ws)
     assert dump(ws) == before
+
+
+@pytest.mark.parametrize("tag", ["", *TAGS])
+def test_whose_tag_a_new_reminder_changes_is_a_setting(ws: Workspace, tag: str) -> None:
+    """COE-119: every company's where nobody said otherwise, and one undo takes it back."""
+
+    def tagged() -> str:
+        company = add_company(ws, "Kestrel")
+        if tag:
+            routines.set_tag(ws, company, tag)
+        wanted = triage.Wanted(ws.today(), None, Priority.NORMAL, "", (1,))
+        ways: list[Callable[[], Outcome]] = [
+            partial(reminders.set_reminder, ws, company),
+            partial(triage.put_reminders, ws, (company,), wanted),
+        ]
+        for remind in ways:
+            outcome = remind()
+            found = routines.tags(ws, company)[0].tag
+            assert bool(outcome.notes) == (found != tag)
+            journal.undo(ws)
+            assert routines.tags(ws, company)[0].tag == tag
+        return found
+
+    assert routines.reminder_tag(ws) == routines.ALWAYS
+    assert tagged() == "prospect"
+    said = routines.set_reminder_tag(ws, routines.ONLY_FROM_SUSPECT)
+    assert said.message == "A new reminder makes suspects and companies without a tag prospects."
+    assert tagged() == ("prospect" if tag in {"", "suspect", "prospect"} else tag)
+    with pytest.raises(Invalid, match="no such rule"):
+        routines.set_reminder_tag(ws, "never")
+    rep = dataclasses.replace(ws, user=add_user(ws, "Bo"))
+    with pytest.raises(NotAllowed, match="Only a manager"):
+        routines.set_reminder_tag(rep, routines.ALWAYS)
 
 
 def test_a_rep_chooses_their_own_default_routine_alone(ws: Workspace) -> None:
