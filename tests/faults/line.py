@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,12 +32,14 @@ def now_ms() -> int:
 class Line:
     """``leadtui --store STORE ARGUMENTS`` as processes of their own.
 
-    ``before`` is what stands before the interpreter: strace, setpriv, a shell with a limit.
+    ``before`` is what stands before the interpreter: strace, setpriv, a shell with a limit;
+    ``clock`` is what the processes take for the present.
     """
 
     store: Path
     before: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], int] = now_ms
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start it; the caller waits for it."""
@@ -84,7 +86,7 @@ class Line:
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The store, opened by this process for the body."""
-        ws = open_workspace(self.store, clock=now_ms)
+        ws = open_workspace(self.store, clock=self.clock)
         with closing(ws.store):
             yield ws
 
@@ -95,7 +97,9 @@ class Line:
 
     def wrong(self) -> list[str]:
         """What the doctor finds wrong: file, references, triggers, marks, scores, search."""
-        return [f.text for f in doctor.examine(self.store, now_ms()) if f.health is Health.WRONG]
+        return [
+            f.text for f in doctor.examine(self.store, self.clock()) if f.health is Health.WRONG
+        ]
 
 
 def leads_file(path: Path, count: int, *, start: int = 1, mark: str = "l") -> Path:
