@@ -65,13 +65,12 @@ class NamedCompanies:
         self.ledger = Ledger(run, "company")
         self._made: list[int] = []
 
-    def find(self, name: str) -> int | None:
-        """The company of that name, if there is one."""
-        return self._known.get(fold(name))
+    def find(self, folded: str) -> int | None:
+        """The company of that folded name, if there is one."""
+        return self._known.get(folded)
 
-    def named(self, name: str) -> int:
+    def named(self, name: str, folded: str) -> int:
         """The company of that name, made when there is none."""
-        folded = fold(name)
         found = self._known.get(folded)
         if found is not None:
             return found

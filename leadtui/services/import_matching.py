@@ -118,8 +118,9 @@ class Matching:
         Raises :class:`Invalid` where nobody has the identifier of a row that says no more.
         """
         name = fold(f"{record.first_name} {record.last_name}")
-        found, by_name = self._found(record, name, turn)
-        company_id = self._companies.named(record.company) if record.company else None
+        company = fold(record.company) if record.company else None
+        found, by_name = self._found(record, name, company, turn)
+        company_id = None if company is None else self._companies.named(record.company, company)
         contact_id = self._ledger.new_id() if found is None else found
         if found is None and turn is Turn.NAMED:
             self._by_name[company_id, name] = contact_id
@@ -146,21 +147,23 @@ class Matching:
                 placed.contested.append(contested)
         return placed
 
-    def _found(self, record: LeadRecord, name: str, turn: Turn) -> tuple[int | None, bool]:
+    def _found(
+        self, record: LeadRecord, name: str, company: str | None, turn: Turn
+    ) -> tuple[int | None, bool]:
         """The lead that is there, None for a new one, and whether it was its name that told."""
         if turn is Turn.NAMED:
-            found = self._named(record, name)
+            found = self._named(name, company)
             return found, found is not None
         if self._by_external:
             return self._with_external(record), False
         if record.email:
-            return self._with_email(record, name)
+            return self._with_email(record, name, company)
         found = self.externals.holder.get(record.external_id)
         if found is not None:
             return found, False
         if turn is Turn.KNOWN_ONLY:
             raise Invalid(self._no_key(record))
-        found = self._named(record, name) if record.company else None
+        found = self._named(name, company) if record.company else None
         found = None if found in self.externals.value_of else found
         return found, found is not None
 
@@ -173,7 +176,9 @@ class Matching:
                 return known
         return found
 
-    def _with_email(self, record: LeadRecord, name: str) -> tuple[int | None, bool]:
+    def _with_email(
+        self, record: LeadRecord, name: str, company: str | None
+    ) -> tuple[int | None, bool]:
         """By the e-mail; a lead without one is found by its identifier or by company and name,
         and takes it.
         """
@@ -185,15 +190,15 @@ class Matching:
             if found is not None and found not in self.emails.value_of:
                 return found, False
         if record.company and name:
-            found = self._named(record, name)
+            found = self._named(name, company)
             if found is not None and found not in self.emails.value_of:
                 return found, True
         return None, False
 
-    def _named(self, record: LeadRecord, name: str) -> int | None:
-        if not record.company:
+    def _named(self, name: str, company: str | None) -> int | None:
+        if company is None:
             return self._by_name.get((None, name))
-        company_id = self._companies.find(record.company)
+        company_id = self._companies.find(company)
         return None if company_id is None else self._by_name.get((company_id, name))
 
     def _no_key(self, record: LeadRecord) -> str:
