@@ -7,7 +7,9 @@ import gc
 
 def main() -> None:
     """Run the command line; without a command it opens the app."""
-    # Little of what is made while the program loads is garbage: look for it less often.
+    # Nothing of what is made while the program loads is garbage: it is looked for from the start
+    # of a command, and from the first frame of the app.
+    gc.disable()
     gc.set_threshold(50_000, 20, 20)
     from leadtui.cli.start import run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -44,6 +45,13 @@ def _here(mode: str) -> Callable[[LeadtuiApp], str | None]:
         return None if mode in app.modes_shown else "This place is not part of this window."
 
     return reason
+
+
+def _collect_garbage() -> None:
+    """What made the first frame stays for good, and is not looked through again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 class LeadtuiApp(Host):
@@ -91,8 +99,9 @@ class LeadtuiApp(Host):
         return TerminalDriver
 
     def on_mount(self) -> None:
-        """Leave cleanly when the terminal goes away."""
+        """Leave cleanly when the terminal goes away; look for garbage from the first frame on."""
         self._catch_signals()
+        self.call_after_refresh(_collect_garbage)
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -4,6 +4,7 @@ through click, which takes as long to load as a tenth of the start.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,7 @@ def run() -> None:
         if session is None:
             from leadtui.cli.main import cli
 
+            gc.enable()
             cli.main(prog_name="leadtui")
         else:
             _open(session)

@@ -77,6 +77,7 @@ class Today(TriageCommands, RowHistory, Place):
         self._today = ws.today()
         self._list = LISTS[0]
         self._first = True
+        self._fold(update=False)
 
     def compose_body(self) -> ComposeResult:
         """Filter line, hot band, the two lists, preview."""
@@ -89,7 +90,6 @@ class Today(TriageCommands, RowHistory, Place):
 
     def on_mount(self) -> None:
         """Start on what is to process, and keep an eye on the clock."""
-        self._fold()
         self.tables["to-process"].focus()
         self.preview.clear(_NOTHING_HERE)
         self.set_interval(TICK, self._tick)
@@ -278,10 +278,10 @@ class Today(TriageCommands, RowHistory, Place):
             self._fold()
         self.query_one(f"#{name}").focus()
 
-    def _fold(self) -> None:
+    def _fold(self, *, update: bool = True) -> None:
         """In a narrow terminal only the list in use is there."""
         for name in LISTS:
-            self.tables[name].set_class(name != self._list, "-other")
+            self.tables[name].set_class(name != self._list, "-other", update=update)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Remember the list in use, and show the company under its cursor."""

@@ -16,9 +16,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -65,8 +64,7 @@ class Refused(Message):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing a user can do.
 
     ``keys`` are its default keys, the first one is shown; none: palette only. ``footer`` is its
@@ -88,8 +86,7 @@ class Command:
         return self.when(node) if self.when is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveCommand:
+class ActiveCommand(NamedTuple):
     """A command as it stands now: on which node, under which keys, and whether it can run."""
 
     command: Command
@@ -98,8 +95,7 @@ class ActiveCommand:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(NamedTuple):
     id: str
     title: str
     keys: tuple[str, ...]
@@ -324,6 +320,7 @@ def _joined(cls: type[Commands], own: list[Command]) -> Mapping[str, Command]:
     return commands
 
 
+@cache
 def _textual_name(key: str) -> str:
     [binding] = Binding.make_bindings([Binding(key, "")])
     return binding.key

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from leadtui.domain.text import clean_line
 from leadtui.widgets import table_messages as messages
 from leadtui.widgets.asking import Asks
-from leadtui.widgets.columns import ROLES, Column
+from leadtui.widgets.columns import ROLE_STYLES, Column
 from leadtui.widgets.commands import Failed, command
 from leadtui.widgets.cursor_keys import CursorKeys, no_rows
 from leadtui.widgets.sources import ListSource, RowSource
@@ -24,6 +24,8 @@ from leadtui.widgets.table_pages import Look, Pages, fetch, looker
 from leadtui.widgets.table_paint import GUTTER, Painter
 
 RowT = TypeVar("RowT")
+
+_ROLES: Mapping[str, str] = {str(role): style for role, style in ROLE_STYLES.items()}
 
 
 def _one_order(table: VirtualTable[Any]) -> str | None:
@@ -68,14 +70,6 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     }
     VirtualTable > .table--mark { color: $text-accent; }
     VirtualTable > .table--empty { color: $muted; }
-    VirtualTable > .table--strong { text-style: bold; }
-    VirtualTable > .table--muted { color: $muted; }
-    VirtualTable > .table--accent { color: $text-accent; }
-    VirtualTable > .table--info { color: $text-primary; }
-    VirtualTable > .table--good { color: $text-success; }
-    VirtualTable > .table--warn { color: $text-warning; }
-    VirtualTable > .table--bad { color: $text-error; }
-    VirtualTable > .table--hot { color: $text-error; text-style: bold; }
     """
     COMPONENT_CLASSES = {
         "table--header",
@@ -84,7 +78,6 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         "table--cursor-blurred",
         "table--mark",
         "table--empty",
-        *(f"table--{role}" for role in ROLES),
     }
 
     cursor: var[int] = var(0)
@@ -412,7 +405,10 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     def _part_style(self, name: str) -> Style:
         if name == "base":
             return self.rich_style
-        return self.get_component_rich_style(f"table--{name}", partial=name in ROLES)
+        # A component class for each role would be matched anew at every change of style.
+        if name in _ROLES:
+            return self.app.stylesheet.parse_style(_ROLES[name]).rich_style
+        return self.get_component_rich_style(f"table--{name}")
 
     def render_line(self, y: int) -> Strip:
         """One line of the table: the titles, a row, or what to do when there are none."""
