@@ -35,6 +35,8 @@ _PRAGMAS: tuple[tuple[str, str | int], ...] = (
     ("foreign_keys", 1),
     ("trusted_schema", 0),
     ("busy_timeout", BUSY_MS),
+    # Some SQLites map files by themselves, which widens the window of the race of models/guard.py.
+    ("mmap_size", 0),
     ("cache_size", -16_384),
     ("temp_store", "memory"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -207,6 +208,30 @@ def test_a_lock_file_that_cannot_be_opened_is_named(ws: Workspace) -> None:
 def _content(path: Path) -> bytes:
     """The bytes of the file, read by another process: whoever closes it drops their locks on it."""
     return subprocess.run(["cat", path], capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "The disk is full: nothing was saved."), (errno.EACCES, "Nothing was saved.")],
+)
+def test_why_a_lock_file_could_not_be_made_is_said(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    """faults.md 5: a disk may be too full for one more file."""
+    real = os.open
+
+    def refused(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if str(path).endswith(".lock") and flags & os.O_CREAT:
+            raise OSError(number, os.strerror(number), str(path))
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refused)
+    before = dump(ws)
+    with pytest.raises(StoreError) as caught:
+        add_company(ws, "Acme")
+    assert words in caught.value.message
+    assert str(ws.store.path) in caught.value.message
+    assert dump(ws) == before
 
 
 def test_the_log_is_copied_back_while_the_guard_is_held(ws: Workspace) -> None:

@@ -120,7 +120,7 @@ def test_making_a_store_leaves_nothing_behind_when_it_fails(
     def fail(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("no such thing")
 
-    monkeypatch.setattr("leadtui.services.workspace.save_version", fail)
+    monkeypatch.setattr("leadtui.models.rules.save_version", fail)
     with pytest.raises(sqlite3.OperationalError):
         init(tmp_path / "s.db", user="Ana", team="North", timezone="UTC", clock=clock)
     assert list(tmp_path.iterdir()) == []

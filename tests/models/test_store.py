@@ -48,6 +48,7 @@ def test_the_connection_is_set_as_designed(ws: Workspace) -> None:
             ("foreign_keys", 1),
             ("trusted_schema", 0),
             ("busy_timeout", 5000),
+            ("mmap_size", 0),
         ):
             assert unit.conn.execute(f"PRAGMA {pragma}").fetchone() == (value,)
         assert unit.conn.in_transaction
