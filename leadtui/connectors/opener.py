@@ -1,4 +1,6 @@
-"""Hand an address to the desktop's mail program: a fixed scheme, percent-encoded, no shell."""
+"""Hand an address or a number to the desktop's programs: a fixed scheme, percent-encoded, no
+shell.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,15 @@ def mailto(address: str) -> str:
     return "mailto:" + quote(address.strip(), safe="@")
 
 
+def tel(number: str) -> str:
+    """The ``tel:`` address of a telephone number, its digits and the leading plus alone (COE-42);
+    empty for a text without digits.
+    """
+    digits = "".join(char for char in number if char.isascii() and char.isdigit())
+    plus = "+" if number.lstrip().startswith("+") else ""
+    return f"tel:{plus}{digits}" if digits else ""
+
+
 def opener(environment: Mapping[str, str] | None = None) -> str | None:
     """The program that opens addresses on this desktop, None where there is no desktop.
 
@@ -38,12 +49,22 @@ def opener(environment: Mapping[str, str] | None = None) -> str | None:
 
 def open_mail(address: str) -> bool:
     """Open a new mail to ``address``; whether the desktop took it."""
+    return not address.startswith("-") and _open(mailto(address))
+
+
+def open_call(number: str) -> bool:
+    """Have the desktop's telephone program call ``number``; whether it took it."""
+    address = tel(number)
+    return bool(address) and _open(address)
+
+
+def _open(address: str) -> bool:
     program = opener()
-    if program is None or address.startswith("-"):
+    if program is None:
         return False
     try:
         running = subprocess.Popen(  # noqa: S603 - no shell, a fixed program and a fixed scheme
-            [program, mailto(address)],
+            [program, address],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

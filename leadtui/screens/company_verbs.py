@@ -101,7 +101,14 @@ class CompanyVerbs:
         def ask(people: tuple[ContactCard, ...]) -> None:
             outcomes = activities.CALL_OUTCOMES
             title = f"Call with {target.company}"
-            dialog = dialogs.CallDialog(title, people, outcomes, contact_id=target.contact_id)
+            dialog = dialogs.CallDialog(
+                title,
+                people,
+                outcomes,
+                self.ws.local_now(),
+                contact_id=target.contact_id,
+                dial=partial(self._dial, target.company_id),
+            )
             self._asked(dialog, answered)
 
         def answered(call: CallAnswer) -> None:
@@ -114,6 +121,7 @@ class CompanyVerbs:
                 outcome=call.outcome,
                 text=call.text,
                 incoming=call.incoming,
+                at=call.at,
             )
 
             def then(outcome: Outcome) -> None:
@@ -124,6 +132,11 @@ class CompanyVerbs:
             self.place.do(deed, then)
 
         self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
+
+    def _dial(self, company_id: int, contact_id: int | None) -> None:
+        from leadtui.screens.reaching import call_from
+
+        call_from(self.place, self.ws, company_id, contact_id)
 
     def _call_back(self, target: Target, contact_id: int | None) -> None:
         def answered(when: When) -> None:

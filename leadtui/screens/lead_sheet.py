@@ -21,7 +21,7 @@ from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs.call import CallAnswer, CallDialog
 from leadtui.screens.dialogs.choose import Choice, Choose
 from leadtui.screens.editing import edit_contact
-from leadtui.screens.reaching import copy_from, mail_to
+from leadtui.screens.reaching import call_from, copy_from, mail_to
 from leadtui.screens.timeline_sheet import Subject, TimelineSheet
 from leadtui.screens.verbs import Target
 from leadtui.screens.why import WhyDialog
@@ -220,7 +220,14 @@ class LeadSheetScreen(TimelineSheet):
 
         people = (self.shown.card,)
         outcomes = activities.CALL_OUTCOMES
-        self.app.push_screen(CallDialog(f"Call with {self.title_name}", people, outcomes), answered)
+        dialog = CallDialog(
+            f"Call with {self.title_name}",
+            people,
+            outcomes,
+            self.ws.local_now(),
+            dial=lambda contact_id: call_from(self, self.ws, None, contact_id),
+        )
+        self.app.push_screen(dialog, answered)
 
     def _log_call(self, call: CallAnswer) -> Outcome:
         return activities.log_call(
@@ -231,6 +238,7 @@ class LeadSheetScreen(TimelineSheet):
             outcome=call.outcome,
             text=call.text,
             incoming=call.incoming,
+            at=call.at,
         )
 
     @command("lead.reminder", "Reminder", key="R", when=no_company, footer=13)

@@ -7,7 +7,7 @@ from functools import partial
 from leadtui.domain.rows import ContactCard
 from leadtui.screens.base import Place
 from leadtui.screens.dialogs.choose import Choice, Choose
-from leadtui.services import mailto
+from leadtui.services import mailto, telephone
 from leadtui.services.workspace import Workspace
 
 
@@ -35,6 +35,33 @@ def _copy(place: Place, value: str | None) -> None:
     if value is not None:
         place.app.copy_to_clipboard(value)
         place.host.toast(f"Copied: {value}")
+
+
+def call_from(place: Place, ws: Workspace, company_id: int | None, contact_id: int | None) -> None:
+    """Call a person, or the company, with the telephone program; asks which number where there are
+    several, and copies it where there is no program (COE-42).
+    """
+    whom = {"company_id": company_id, "contact_id": contact_id}
+
+    def ask(known: tuple[telephone.Line, ...]) -> None:
+        if len(known) == 1:
+            dial(known[0].number)
+        else:
+            choices = [Choice(line.what[0], line.what, line.number, line.number) for line in known]
+            place.app.push_screen(Choose("Call which number?", choices), dial)
+
+    def dial(number: str | None) -> None:
+        if number is not None:
+            place.ask(partial(telephone.dial, ws, number, **whom), then, topic="dial")
+
+    def then(call: telephone.Dialled) -> None:
+        if call.opened:
+            place.host.toast(f"Your telephone program calls {call.name}, {call.number}.")
+            return
+        place.app.copy_to_clipboard(call.number)
+        place.host.toast(f"No telephone program was found here. {call.number} is in the clipboard.")
+
+    place.ask(partial(telephone.lines, ws, **whom), ask, topic="dial")
 
 
 def mail_to(place: Place, ws: Workspace, contact_id: int) -> None:

@@ -124,8 +124,11 @@ def log_call(
     outcome: str,
     text: str = "",
     incoming: bool = False,
+    at: int | None = None,
 ) -> Outcome:
-    """Record a call with a company or one of its people (COE-43..45, COR-16)."""
+    """Record a call with a company or one of its people, which began at ``at`` (UTC ms, now when
+    None) (COE-43..45, COR-16).
+    """
     kind = Kind.INCOMING_CALL if incoming else Kind.OUTGOING_CALL
     word = clean_line(outcome).lower()
     if word and word not in CALL_OUTCOMES:
@@ -135,7 +138,8 @@ def log_call(
             hint="Give " + ", ".join(CALL_OUTCOMES) + ".",
         )
     if contact_id is not None:
-        return log(ws, contact_id, kind, duration=duration, outcome=word, text=text)
+        return log(ws, contact_id, kind, at=at, duration=duration, outcome=word, text=text)
+    moment = _moment(ws, at)
     _check_duration(kind, duration)
     with ws.step(f"log {LABELS[kind]}") as unit:
         name = _company_name(ws, unit, company_id)
@@ -143,7 +147,7 @@ def log_call(
             unit.conn,
             ws.team.id,
             kind,
-            unit.now,
+            moment,
             company_id=company_id,
             user_id=ws.user.id,
             duration=duration,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadtui.connectors.opener import mailto, open_mail, opener
+from leadtui.connectors.opener import mailto, open_call, open_mail, opener, tel
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is Linux's")
 
@@ -61,3 +61,17 @@ def test_any_address_stays_an_address(address: str) -> None:
     assert scheme == "mailto"
     assert not set(rest) & set("?&=/#;\"'<>\\ \n")
     assert unquote(rest) == address.strip()
+
+
+@linux
+def test_a_number_is_called_by_its_digits_alone(desktop: Path) -> None:
+    """COE-42."""
+    assert open_call("+33 (0)1 42 68-53.00;ext=5?x=1")
+    assert desktop.read_text() == "tel:+33014268530051\n"
+    assert not open_call("no number")
+
+
+@given(st.text())
+def test_any_number_is_digits(number: str) -> None:
+    made = tel(number)
+    assert made == "" or set(made.removeprefix("tel:").removeprefix("+")) <= set("0123456789")

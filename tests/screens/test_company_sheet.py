@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Collapsible, Static, TextArea
 
+from leadtui.connectors import opener
 from leadtui.domain.reminders import Priority
 from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.dialogs.call import CallDialog
@@ -19,7 +20,7 @@ from leadtui.screens.dialogs.when import WhenDialog
 from leadtui.screens.lead_sheet import LeadSheetScreen
 from leadtui.screens.themes import THEMES
 from leadtui.screens.why import WhyDialog
-from leadtui.services import activities, contacts, reminders, routines
+from leadtui.services import activities, contacts, reminders, routines, timeline
 from leadtui.services.workspace import Workspace, add_user
 from leadtui.widgets.commands import shadowed_commands
 from leadtui.widgets.one_of import OneOf
@@ -37,6 +38,7 @@ from tests.screens.sheets import (
     opened,
     text_of,
 )
+from tests.services.records import make, person
 from tests.widgets.hostile import HOSTILE
 
 
@@ -249,6 +251,46 @@ async def test_another_ones_note_and_a_fact_cannot_be_changed(
         reason = sheet.no_note()
         assert reason is not None
         assert "only notes can be changed" in reason
+
+
+async def test_a_call_is_placed_from_the_question_about_it(
+    ws: Workspace, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COE-42..44, PUB-33: the note stays open while the telephone program calls."""
+    called: list[str] = []
+
+    def took(address: str) -> bool:
+        called.append(address)
+        return True
+
+    monkeypatch.setattr(opener, "_open", took)
+    kestrel = make(ws, "Kestrel Labs")
+    mina = person(ws, kestrel, first_name="Mina", phone="01 42 68 53 00", mobile="06 12 34 56 78")
+    sheet = CompanySheetScreen(ws, kestrel)
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(sheet)
+        await settle(pilot)
+        await pilot.press("C", "ctrl+t")
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        assert called == ["tel:+33142685300"]
+        assert isinstance(app.screen, CallDialog)
+        await pilot.press("r", "enter", *"agreed", "enter")
+        await settle(pilot)
+        [entry] = timeline.page(ws, company_id=kestrel, kinds="calls")
+        assert (entry.text, entry.outcome) == ("agreed", "reached")
+        contacts.edit(ws, mina, {"do_not_call": "yes"})
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        assert len(called) == 1
+        assert "Cannot call Mina: do not call." in [said.message for said in app._notifications]
 
 
 async def test_a_call_with_the_person_of_the_card_and_the_reminder_after_call_back(

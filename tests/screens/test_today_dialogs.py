@@ -10,7 +10,7 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Static
 
-from leadtui.domain.dates import When
+from leadtui.domain.dates import When, to_ms
 from leadtui.domain.reminders import Priority, Snooze
 from leadtui.domain.rows import ContactCard, UserRow
 from leadtui.screens.dialogs.call import CallAnswer, CallDialog
@@ -105,28 +105,56 @@ PEOPLE = [
 async def test_a_call_is_logged_on_the_home_row(settle: Settle) -> None:
     keys = ["r", *"3:20", "enter", *"wants", "space", *"a demo", "enter"]
     keys = ["space" if key == " " else key for key in keys]
-    assert await answer(settle, CallDialog("Call", PEOPLE, CALL_OUTCOMES), *keys) == [
+    assert await answer(settle, CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11), *keys) == [
         CallAnswer(8, 200, "reached", "wants a demo", incoming=False)
     ]
 
 
 async def test_a_call_needs_an_outcome_and_takes_who_and_direction(settle: Settle) -> None:
-    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, contact_id=9)
-    keys = ["ctrl+s", "shift+tab", "i", "shift+tab", "shift+tab", "down", "enter", "c", "ctrl+s"]
+    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11, contact_id=9)
+    keys = ["ctrl+s", "shift+tab", "shift+tab", "i"]
+    keys += [*["shift+tab"] * 3, "down", "enter", "c", "ctrl+s"]
     [given] = await answer(settle, dialog, *keys)
     assert given == CallAnswer(None, None, "call back", "", incoming=True)
     assert isinstance(given, CallAnswer)
     assert given.call_back
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("", None),
+        ("10:30", AT_11.replace(hour=10, minute=30, second=0, microsecond=0)),
+        ("2h ago", AT_11 - dt.timedelta(hours=2)),
+        ("yesterday 9am", AT_11.replace(day=21, hour=9, minute=0, second=0, microsecond=0)),
+    ],
+)
+async def test_a_call_of_before_is_dated_back(
+    settle: Settle, text: str, at: dt.datetime | None
+) -> None:
+    """COR-12: when it took place, not when it was typed."""
+    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11)
+    typed = ["space" if char == " " else char for char in text]
+    [given] = await answer(settle, dialog, "shift+tab", *typed, "enter", "r", "ctrl+s")
+    assert isinstance(given, CallAnswer)
+    assert given.at == (None if at is None else to_ms(at))
+
+
+async def test_a_call_to_come_is_not_logged(settle: Settle) -> None:
+    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11)
+    assert await answer(settle, dialog, "r", "shift+tab", "shift+tab", *"18:00", "ctrl+s") == []
+
+
 async def test_a_length_that_is_none_is_not_saved(settle: Settle) -> None:
-    dialog = CallDialog("Call", [], CALL_OUTCOMES)
+    dialog = CallDialog("Call", [], CALL_OUTCOMES, AT_11)
     assert await answer(settle, dialog, "v", *"long", "enter", "ctrl+s") == []
 
 
 async def test_hostile_people_are_shown_as_they_are(settle: Settle) -> None:
     people = [card(n, text, title=text, phone=text) for n, text in enumerate(HOSTILE, 1)]
-    [given] = await answer(settle, CallDialog(HOSTILE[0], people, CALL_OUTCOMES), "n", "ctrl+s")
+    [given] = await answer(
+        settle, CallDialog(HOSTILE[0], people, CALL_OUTCOMES, AT_11), "n", "ctrl+s"
+    )
     assert isinstance(given, CallAnswer)
     assert given.outcome == "no answer"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -11,9 +12,11 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from leadtui.domain.dates import parse_instant, to_ms
 from leadtui.domain.durations import parse_duration
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import duration as duration_words
+from leadtui.domain.format import short_moment
 from leadtui.domain.rows import ContactCard
 from leadtui.domain.text import clean_line
 from leadtui.screens.dialogs.dialog import Dialog
@@ -29,7 +32,8 @@ CALL_BACK = "call back"
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
     """What was entered; ``contact_id`` is None for the company itself, ``duration`` in seconds,
-    None where it was not said, ``outcome`` one of those offered.
+    None where it was not said, ``outcome`` one of those offered, ``at`` when the call began (UTC
+    ms), None for now.
     """
 
     contact_id: int | None
@@ -37,6 +41,7 @@ class CallAnswer:
     outcome: str
     text: str
     incoming: bool
+    at: int | None = None
 
     @property
     def call_back(self) -> bool:
@@ -48,8 +53,9 @@ class CallDialog(Dialog[CallAnswer]):
     """Asks about a call (COE-43..45): the answer is a :class:`CallAnswer`.
 
     ``people`` are the company's contacts, ``outcomes`` the words the service takes
-    (``CALL_OUTCOMES``), ``contact_id`` whom the cursor is on, without one it is on the first to
-    call. An outcome is taken by its key and leads on to the length; enter in the note saves.
+    (``CALL_OUTCOMES``), ``now`` aware in the team's zone, ``contact_id`` whom the cursor is on,
+    without one it is on the first to call. An outcome is taken by its key and leads on to the
+    length; enter in the note saves. ``dial`` calls the person of that id, None for the company.
     """
 
     SCOPE = "Call"
@@ -67,10 +73,14 @@ class CallDialog(Dialog[CallAnswer]):
         title: str,
         people: Sequence[ContactCard],
         outcomes: Sequence[str],
+        now: dt.datetime,
         *,
         contact_id: int | None = None,
+        dial: Callable[[int | None], None] | None = None,
     ) -> None:
         super().__init__(title)
+        self.now = now
+        self.dial = dial
         self.people = tuple(people)
         self.outcomes = tuple(outcomes)
         first = first_to_call(self.people)
@@ -90,6 +100,9 @@ class CallDialog(Dialog[CallAnswer]):
             yield Static("Direction", classes="call--label")
             ways = [("o", "outgoing", False), ("i", "incoming", True)]
             yield OneOf(ways, picked=0, id="way")
+        yield HintedInput(
+            self._began, self._began_words, label="When", placeholder="now · 14:30", id="at"
+        )
         with Horizontal(classes="call--row"):
             yield Static("Outcome", classes="call--label")
             yield OneOf(_keyed(self.outcomes), id="outcome")
@@ -99,6 +112,43 @@ class CallDialog(Dialog[CallAnswer]):
         with Horizontal(classes="call--row"):
             yield Static("Note", classes="call--label")
             yield Input(id="text")
+
+    def _began(self, text: str) -> dt.datetime | None:
+        if not text:
+            return None
+        began = parse_instant(text, now=self.now)
+        if began > self.now:
+            raise Invalid("That is still to come: a call is logged once it took place.", field="at")
+        return began
+
+    def _began_words(self, began: dt.datetime | None) -> str:
+        return short_moment(began, self.now) if began is not None else ""
+
+    def _person(self) -> ContactCard | None:
+        """Whom the cursor is on, None for the company."""
+        lists = self.query("#who").results(OptionList)
+        place = next((each.highlighted for each in lists), None)
+        return self.people[place] if place is not None and place < len(self.people) else None
+
+    def no_call(self) -> str | None:
+        """Why nobody can be called from here."""
+        if self.dial is None:
+            return "There is nothing to call with."
+        person = self._person()
+        if person is not None and person.call_blocked:
+            return f"Cannot call {person.name}: {person.call_blocked}."
+        return None
+
+    @command("call.dial", "Dial", key="ctrl+t f4", when=no_call, footer=11)
+    def action_dial(self) -> None:
+        """Have your telephone program call the person above; without one the number is copied."""
+        person = self._person()
+        if self.dial is not None:
+            self.dial(person.id if person else None)
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Whether the person can be called may have changed."""
+        self.refresh_bindings()
 
     def _no_outcome(self) -> str | None:
         taken = self.query("#outcome")
@@ -113,8 +163,12 @@ class CallDialog(Dialog[CallAnswer]):
         if not length.is_valid:
             length.query_one(Input).focus()
             raise Invalid("The length of the call was not understood.", field="duration")
-        who = self.query_one("#who", OptionList).highlighted
-        person = self.people[who] if who is not None and who < len(self.people) else None
+        at = self.query_one("#at", HintedInput)
+        if not at.is_valid:
+            at.query_one(Input).focus()
+            raise Invalid("When the call began was not understood.", field="at")
+        began: dt.datetime | None = at.value
+        person = self._person()
         outcome = self.query_one("#outcome", OneOf).value
         self.dismiss(
             CallAnswer(
@@ -123,6 +177,7 @@ class CallDialog(Dialog[CallAnswer]):
                 outcome=str(outcome or ""),
                 text=clean_line(self.query_one("#text", Input).value),
                 incoming=bool(self.query_one("#way", OneOf).value),
+                at=None if began is None else to_ms(began),
             )
         )
 
@@ -141,9 +196,9 @@ class CallDialog(Dialog[CallAnswer]):
             self.query_one("#length Input").focus()
 
     def on_hinted_input_submitted(self, event: HintedInput.Submitted) -> None:
-        """Go on to the note."""
+        """Go on to the outcome, or to the note."""
         event.stop()
-        self.query_one("#text").focus()
+        self.query_one("#outcome" if event.field.id == "at" else "#text").focus()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Save from the last field."""
