@@ -86,7 +86,8 @@ class Line:
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The store, opened by this process for the body."""
-        ws = open_workspace(self.store, clock=self.clock)
+        user = self.environment.get("LEADTUI_USER")
+        ws = open_workspace(self.store, clock=self.clock, as_user=user)
         with closing(ws.store):
             yield ws
 
