@@ -19,12 +19,14 @@ KEYS: dict[str, str] = {
     "source": "source:google",
     "card": "card:ours",
     "reminder": "reminder:none",
+    "customer": "customer:yes",
 }
 
 _OPERATORS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", "": ">="}
 _BOUND = re.compile(r"(>=|<=|>|<|=|)(-?\d{1,6})(d?)")
 _CARDS = frozenset({"ours", "public", "left"})
 _REMINDERS = frozenset({"none", "any", "due"})
+_CUSTOMERS = frozenset({"yes", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class LeadFilter:
     source: str = ""
     card: str = ""
     reminder: str = ""
+    customer: str = ""
     silent: Bound | None = None
     score: Bound | None = None
 
@@ -94,11 +97,15 @@ def _value(key: str, value: str) -> object:
                 hint=f"For example {KEYS[key]}.",
             )
         return Bound(_OPERATORS[match[1]], int(match[2]))
-    for name, known in (("card", _CARDS), ("reminder", _REMINDERS)):
+    for name, known in (
+        ("card", _CARDS),
+        ("reminder", _REMINDERS),
+        ("customer", _CUSTOMERS),
+    ):
         if key == name and value.lower() not in known:
             raise Invalid(
                 f"{key}:{value} is not known.",
                 field="filter",
                 hint=f"Give {', '.join(sorted(known))}.",
             )
-    return value.lower() if key in {"card", "reminder"} else value
+    return value.lower() if key in {"card", "reminder", "customer"} else value

@@ -40,6 +40,11 @@ class ReminderFilter:
         text = " " + fold(f"{row.company} {row.contact} {row.note} {row.last_note} {tag}")
         return all(f" {word}" in text for word in self.words)
 
+    def passes_lead(self, name: str, company: str) -> bool:
+        """Whether every word begins a word of a hot lead's name or company (CAD-6)."""
+        text = " " + fold(f"{name} {company}")
+        return all(f" {word}" in text for word in self.words)
+
 
 def parse_reminder_filter(line: str) -> ReminderFilter:
     """The filter in ``line``; a part that is no key is a word to look for (COE-134).

@@ -118,6 +118,8 @@ def _clauses(viewer: Viewer, wanted: LeadFilter) -> Iterator[tuple[str, list[obj
             yield f"leadtui_fold({column}) LIKE ? ESCAPE '\\'", ["%" + _prefix(text)]
     if wanted.card:
         yield "c.card = ?", [wanted.card]
+    if wanted.customer:
+        yield "c.is_customer = ?", [int(wanted.customer == "yes")]
     if wanted.score is not None:
         yield f"s.engagement {wanted.score.sign} ?", [wanted.score.number]
     if wanted.silent is not None:

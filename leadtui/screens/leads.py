@@ -167,19 +167,10 @@ class Leads(RowHistory, Place):
         return "This lead is not hot: there is no label to remove."
 
     def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
-        """Open the sheet of the lead's company, or of the lead where it has none."""
-        row = event.row
-        if row.company_id is not None:
-            from leadtui.screens.company_sheet import CompanySheetScreen
-
-            self.app.push_screen(CompanySheetScreen(self.ws, row.company_id, contact_id=row.id))
-        else:
-            self._open_lead(row.id)
-
-    def _open_lead(self, lead_id: int) -> None:
+        """Open the lead's sheet; escape comes back to its row (PUB-6)."""
         from leadtui.screens.lead_sheet import LeadSheetScreen
 
-        self.app.push_screen(LeadSheetScreen(self.ws, lead_id, self.table.walk))
+        self.app.push_screen(LeadSheetScreen(self.ws, event.row.id, self.table.walk))
 
     @command("leads.why", "Why", key="w", when=no_target, footer=10)
     def action_why(self) -> None:
@@ -188,12 +179,21 @@ class Leads(RowHistory, Place):
         if row is not None:
             self.app.push_screen(WhyDialog(self.ws, row.id, row.name))
 
-    @command("leads.detail", "Detail", key="l", when=no_target, footer=11)
-    def action_detail(self) -> None:
-        """Open the lead's own sheet."""
+    def no_company(self) -> str | None:
+        """Why there is no company to open."""
         row = self.table.row
-        if row is not None:
-            self._open_lead(row.id)
+        if row is None:
+            return self.no_target() or "There is no lead here."
+        return None if row.company_id is not None else "This lead has no company."
+
+    @command("leads.company", "Company", key="c", when=no_company, footer=11)
+    def action_company(self) -> None:
+        """Open the sheet of the lead's company, on the lead's card."""
+        from leadtui.screens.company_sheet import CompanySheetScreen
+
+        row = self.table.row
+        if row is not None and row.company_id is not None:
+            self.app.push_screen(CompanySheetScreen(self.ws, row.company_id, contact_id=row.id))
 
     @command("leads.status", "Status", key="s", when=no_target, footer=12)
     def action_status(self) -> None:

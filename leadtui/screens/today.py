@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from leadtui.domain.addresses import display_is_quick
 from leadtui.domain.errors import Invalid, LeadtuiError, NotFound
-from leadtui.domain.reminder_filter import KEYS, parse_reminder_filter
+from leadtui.domain.reminder_filter import KEYS, ReminderFilter, parse_reminder_filter
 from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
@@ -24,7 +24,7 @@ from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Became, Target
 from leadtui.screens.today_preview import Preview, known
 from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load
-from leadtui.screens.today_tables import HotBand, ReminderTable, per_day
+from leadtui.screens.today_tables import HOT_EMPTY, HotBand, ReminderTable, per_day
 from leadtui.screens.triage_commands import TriageCommands
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
@@ -50,6 +50,7 @@ _NO_PROCESS = (
 _NO_UPCOMING = "Nothing planned.\n\nd proposes the next date when you close a reminder."
 _EMPTY = {"to-process": _NO_PROCESS, "upcoming": _NO_UPCOMING}
 _NO_MATCH = "No reminder passes this filter.\n\n/ changes it, escape clears it."
+_NO_HOT_MATCH = "No hot lead has these words."
 _NOTHING_HERE = "Move to a reminder or a hot lead to see its company."
 
 
@@ -114,7 +115,14 @@ class Today(TriageCommands, RowHistory, Place):
         self._reload_band(at_once=at_once)
 
     def _reload_band(self, *, at_once: bool = False) -> None:
-        self.ask(partial(hot_rows, self.ws), self._show_band, topic="band", at_once=at_once)
+        self.ask(self._hot_rows, self._show_band, topic="band", at_once=at_once)
+
+    def _hot_rows(self, *, slowly: bool = False) -> list[HotRow]:
+        try:
+            wanted = parse_reminder_filter(self.line)
+        except Invalid:
+            wanted = ReminderFilter()
+        return hot_rows(self.ws, wanted, slowly=slowly)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, LeadtuiError) and self.line:
@@ -157,6 +165,7 @@ class Today(TriageCommands, RowHistory, Place):
             self.tables[each].border_subtitle = Content(clean_line(words))
 
     def _show_band(self, rows: list[HotRow]) -> None:
+        self.band.empty = _NO_HOT_MATCH if self.line else HOT_EMPTY
         self.band.set_rows(rows)
         self._fit_band()
         if not rows and self.band.has_focus:
@@ -166,7 +175,7 @@ class Today(TriageCommands, RowHistory, Place):
             self.set_timer(NUMBERS_AFTER, self._write_numbers)
 
     def _write_numbers(self) -> None:
-        self.ask(partial(hot_rows, self.ws, slowly=True), self._show_band, topic="band")
+        self.ask(partial(self._hot_rows, slowly=True), self._show_band, topic="band")
 
     def _fit_band(self) -> None:
         limit = HOT_ROWS[not self.has_class("-low")]

@@ -13,8 +13,9 @@ from leadtui.services.workspace import Workspace
 
 #: The lists of reminders, by the ids of their widgets.
 LISTS = ("to-process", "upcoming")
-#: Hot leads listed.
+#: Hot leads listed, and those among which words are looked for.
 HOT_LISTED = 50
+HOT_SEARCHED = 1_000
 
 
 class Loaded(NamedTuple):
@@ -41,11 +42,16 @@ def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
     )
 
 
-def hot_rows(ws: Workspace, *, slowly: bool = False) -> list[HotRow]:
-    """Fetch the hot band; numbers are as they are kept until their library is loaded, which the
-    first rows do not wait for, and ``slowly`` does.
+def hot_rows(ws: Workspace, wanted: ReminderFilter, *, slowly: bool = False) -> list[HotRow]:
+    """Fetch the hot band; of a filter with words those it lets through (CAD-6).
+
+    Numbers are as they are kept until their library is loaded, which the first rows do not wait
+    for, and ``slowly`` does.
     """
-    rows = hot.hot_band(ws, HOT_LISTED)
+    rows = hot.hot_band(ws, HOT_SEARCHED if wanted.words else HOT_LISTED)
+    if wanted.words:
+        rows = [row for row in rows if wanted.passes_lead(row.lead.name, row.lead.company)]
+        rows = rows[:HOT_LISTED]
     if not (slowly or display_is_quick()):
         return rows
     return [

@@ -21,6 +21,7 @@ from leadtui.widgets.table import VirtualTable
 
 #: Days ahead whose reminders are counted in the title of the upcoming ones (COE-138).
 DAYS_COUNTED = 7
+HOT_EMPTY = "Nobody is hot. Replies, clicks and calls make leads hot; 2 shows who is near."
 #: Cells of a date without a year.
 _DATE_WIDTH = 6
 
@@ -128,7 +129,7 @@ class HotBand(VirtualTable[HotRow]):
             ],
             key=lambda row: row.lead.id,
             title="Hot",
-            empty="Nobody is hot. Replies, clicks and calls make leads hot; 2 shows who is near.",
+            empty=HOT_EMPTY,
             show_header=False,
             id=id,
         )

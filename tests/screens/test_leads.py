@@ -8,7 +8,9 @@ from textual.widgets import Input, Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
+from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.host import Ports
+from leadtui.screens.lead_sheet import LeadSheetScreen
 from leadtui.screens.leads import Leads
 from leadtui.screens.why import WhyDialog
 from leadtui.services import activities, journal, leads, reminders
@@ -95,6 +97,42 @@ async def test_the_filter_line_filters_as_it_is_typed_and_names_what_is_wrong(
         await pilot.press("escape", "escape")
         await wait(pilot)
         assert place(app).table.count == 3
+
+
+async def test_enter_opens_the_lead_and_escape_comes_back_to_its_row(
+    ws: Workspace, people: list[int]
+) -> None:
+    """PUB-6: the list keeps its position; c opens the company on the lead's card."""
+    alone = add_lead(ws, "Una", "Free")
+    app = app_of(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("j", "enter")
+        await wait(pilot)
+        sheet = app.screen
+        assert isinstance(sheet, LeadSheetScreen)
+        assert sheet.record_id == people[1]
+        await pilot.press("right_square_bracket")
+        await wait(pilot)
+        third = sheet.record_id
+        assert third not in people[:2]
+        await pilot.press("escape")
+        await wait(pilot)
+        row = place(app).table.row
+        assert row is not None
+        assert row.id == third
+        await pilot.press("g", "c")
+        await wait(pilot)
+        firm = app.screen
+        assert isinstance(firm, CompanySheetScreen)
+        assert firm.cards.card is not None
+        assert firm.cards.card.id == people[0]
+        await pilot.press("escape")
+        place(app).table.go_to(alone)
+        await wait(pilot)
+        await pilot.press("c")
+        await wait(pilot)
+        assert [said.message for said in app._notifications] == ["This lead has no company."]
 
 
 async def test_status_and_owner_of_all_marked_rows(ws: Workspace, people: list[int]) -> None:

@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.screens.themes import DARK, LIGHT
 from leadtui.screens.today import Today
 from leadtui.services import activities, reminders
+from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from leadtui.widgets.commands import shadowed_commands
 from tests.builders import add_company, add_lead
@@ -128,6 +129,34 @@ async def test_it_starts_on_what_comes_when_nothing_is_to_process(ws: Workspace)
     remind(ws, "Then", 4)
     async with desk(ws) as found:
         assert found.here == "Then"
+
+
+async def test_hot_leads_are_searched_by_the_filter_line(ws: Workspace) -> None:
+    """CAD-6: on top, and by their names and companies."""
+    for name, firm in (("Mina", "Kestrel Labs"), ("Théo", "Brasserie Nord")):
+        lead = add_lead(ws, name, "Roth", company_id=add_company(ws, firm))
+        activities.log(ws, lead, Kind.DEMO_BOOKED)
+    settle(ws.store, ws.now())
+    async with desk(ws) as found:
+
+        def hot() -> set[str]:
+            band = found.today.band
+            rows = [band.row_at(index) for index in range(band.count)]
+            return {row.lead.name for row in rows if row is not None}
+
+        assert hot() == {"Mina Roth", "Théo Roth"}
+        await found.press("slash")
+        for line, expected in (
+            ("theo", {"Théo Roth"}),
+            ("lab", {"Mina Roth"}),
+            ("roth nord", {"Théo Roth"}),
+            ("nobody", set()),
+            ("priority:high", {"Mina Roth", "Théo Roth"}),
+            ("colour:", {"Mina Roth", "Théo Roth"}),
+        ):
+            found.today.query_one("#filter", Input).value = line
+            await found.settle()
+            assert hot() == expected, line
 
 
 async def test_the_filter_line(ws: Workspace) -> None:

@@ -204,3 +204,13 @@ def test_other_teams_leads_do_not_exist(ws: Workspace, people: dict[str, int]) -
         with pytest.raises(NotFound):
             change()
     assert leads.counts(ws).leads == 3
+
+
+def test_customers_and_others(ws: Workspace) -> None:
+    """PUB-19."""
+    one = add_lead(ws, "Mina", is_customer=1)
+    other = add_lead(ws, "Zoe", is_customer=0)
+    assert leads.ids(ws, "customer:yes") == [one]
+    assert leads.ids(ws, "customer:no") == [other]
+    with pytest.raises(Invalid, match="customer:maybe"):
+        leads.ids(ws, "customer:maybe")

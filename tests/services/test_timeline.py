@@ -94,6 +94,18 @@ def test_filters_show_their_kinds_alone(ws: Workspace) -> None:
     assert timeline.page(ws, company_id=company, limit=0) == []
 
 
+def test_the_path_on_our_pages_is_in_the_visits(ws: Workspace) -> None:
+    """COE-56, X-13: typed in; a file's event takes the same way."""
+    company = make(ws, "Kestrel")
+    mina = person(ws, company, last_name="Mina")
+    for minute, visited in enumerate(("/", "/pricing", "/demo")):
+        activities.log(ws, mina, Kind.WEB_VISIT, at=NOW + minute * 60_000, text=visited)
+    activities.log(ws, mina, Kind.OPENED, at=NOW)
+    rows = timeline.page(ws, company_id=company, kinds="visits")
+    assert [row.text for row in rows] == ["/demo", "/pricing", "/"]
+    assert {row.contact for row in rows} == {"Mina"}
+
+
 def test_a_page_is_read_by_index_alone(ws: Workspace) -> None:
     company = make(ws, "Kestrel")
     person(ws, company, last_name="Mina")

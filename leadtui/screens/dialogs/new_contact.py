@@ -36,7 +36,7 @@ class NewContact(NewRecord):
     def say(self, field: Field, read: tuple[str, Value]) -> str:
         """Also the name that a profile gives where none is typed."""
         if field.name == "linkedin" and not any(self._text(n) for n in ("first_name", "last_name")):
-            return " ".join(name_of_profile(read[0]))
+            return " ".join(filter(None, name_of_profile(read[0])))
         return super().say(field, read)
 
     def _text(self, name: str) -> str:
