@@ -6,16 +6,28 @@ from __future__ import annotations
 
 import sqlite3
 
-from leadtui.domain.scoring import State
+from leadtui.domain.scoring import RELEVANT, State
+from leadtui.models import settings
 from leadtui.models.history import LeadFacts
 
 #: The sentence of CAD-49.
 SENTENCE = "This lead reacts positively to your outreach."
 
+_KNOWN = "facts_scored"
+_RELEVANT = ", ".join(str(int(kind)) for kind in sorted(RELEVANT))
+
 
 def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) -> None:
-    """Tell the owner, once for each time the lead turns hot; nobody where it has no owner."""
-    if lead.owner_id is None or state.hot_since is None:
+    """Tell the owner, once for each time the lead turns hot; nobody where it has no owner.
+
+    Nobody is told either where no fact is new (an undo, other rules or another owner made it
+    hot), nor where the owner was told within this hot time already: a late fact may have shown
+    that it began earlier than they were told.
+    """
+    since = state.hot_since
+    if lead.owner_id is None or since is None:
+        return
+    if not _has_news(conn, lead.contact_id) or _told(conn, lead.contact_id, since):
         return
     row = conn.execute(
         "SELECT trim(ifnull(c.first_name, '') || ' ' || ifnull(c.last_name, '')), c.email, "
@@ -32,7 +44,7 @@ def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) 
         (
             lead.team_id,
             lead.owner_id,
-            state.hot_since,
+            since,
             lead.contact_id,
             lead.company_id,
             f"{name} became hot ({state.engagement}).",
@@ -47,6 +59,43 @@ def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) 
             now,
             f"Hot lead: {name}",
             f"{SENTENCE}\n\n{name}\nEngagement {state.engagement}.",
-            f"hot:{lead.contact_id}:{state.hot_since}",
+            f"{_mails_of(lead.contact_id)}{since}",
         ),
     )
+
+
+def facts_are_known(conn: sqlite3.Connection) -> None:
+    """Note that every fact so far is scored, once no lead waits to be: what makes a lead hot
+    later without a newer fact of its own is no doing of its.
+    """
+    if conn.execute("SELECT 1 FROM score_dirty LIMIT 1").fetchone() is None:
+        newest = conn.execute("SELECT ifnull(max(id), 0) FROM activity").fetchone()[0]
+        settings.put(conn, _KNOWN, str(newest))
+
+
+def _has_news(conn: sqlite3.Connection, contact_id: int) -> bool:
+    """Whether a fact of the lead came after all that were scored."""
+    known = int(settings.get(conn, _KNOWN) or 0)
+    row = conn.execute(
+        f"SELECT 1 FROM activity WHERE contact_id = ? AND kind IN ({_RELEVANT}) AND id > ? LIMIT 1",
+        (contact_id, known),
+    ).fetchone()
+    return row is not None
+
+
+def _told(conn: sqlite3.Connection, contact_id: int, since: int) -> bool:
+    """Whether a mail was written within the time that the lead is hot now, which began
+    at ``since``. One of a beginning that never came, dated ahead and taken back, is older.
+    """
+    prefix = _mails_of(contact_id)
+    row = conn.execute(
+        "SELECT 1 FROM outbox WHERE external_id >= ? AND external_id < ? AND at >= ? "
+        "AND CAST(substr(external_id, ?) AS INTEGER) >= ? LIMIT 1",
+        (prefix, prefix[:-1] + ";", since, len(prefix) + 1, since),
+    ).fetchone()
+    return row is not None
+
+
+def _mails_of(contact_id: int) -> str:
+    """What the external ids of the mails about a lead begin with; the instant follows."""
+    return f"hot:{contact_id}:"

@@ -102,6 +102,7 @@ def score_leads(conn: sqlite3.Connection, ids: Sequence[int], now: int) -> None:
     conn.execute(
         "DELETE FROM score_dirty WHERE contact_id IN (SELECT value FROM json_each(?))", (bound,)
     )
+    hot.facts_are_known(conn)
 
 
 def _store(
