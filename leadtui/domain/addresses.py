@@ -7,11 +7,11 @@ accepts only what the library accepts, with the same result, and does not load t
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
 
 from leadtui.domain.countries import region_of_country
 from leadtui.domain.errors import Invalid
+from leadtui.domain.phones import display_phone
 from leadtui.domain.text import clean_line
 
 __all__ = [
@@ -198,28 +198,6 @@ def _parse_phone(written: str, region: str | None) -> tuple[str | None, str]:
         }.get(reason, "no number of its country has this length.")
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return (f"{e164};ext={number.extension}" if number.extension else e164), ""
-
-
-def display_is_quick() -> bool:
-    """Whether :func:`display_phone` answers at once: its library is loaded."""
-    return "phonenumbers" in sys.modules
-
-
-@lru_cache(maxsize=4096)
-def display_phone(e164: str) -> str:
-    """A number of :func:`normalise_phone` as its country writes it, for the screen.
-
-    Text that is no such number comes back as it is.
-    """
-    if not e164.startswith("+"):
-        return e164
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
-        return e164
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*://|//|mailto:")

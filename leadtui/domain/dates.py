@@ -26,6 +26,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import TypeVar
 
 from leadtui.domain.errors import Invalid
+from leadtui.domain.instants import aware
+from leadtui.domain.instants import from_ms as from_ms
+from leadtui.domain.instants import to_ms as to_ms
 from leadtui.domain.text import clean_line, fold
 
 #: Years outside these are taken for a slip of the keyboard and refused.
@@ -39,8 +42,6 @@ EXAMPLES = (
 )
 
 _V = TypeVar("_V")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 _LONGEST = 80
 _MOST_WORDS = 10
 _MOST_UNITS = 1_000_000
@@ -156,7 +157,7 @@ def parse_when(text: str, *, now: datetime) -> When:
     :class:`Invalid` (field ``date``) names what was not understood; so is a day that does not
     exist (31/02) or lies outside the years 1900 to 2199.
     """
-    reader = _Reader(_aware(now), _prepared(text))
+    reader = _Reader(aware(now), _prepared(text))
     elapsed = reader.elapsed()
     if elapsed is not None:
         moment = reader.shifted(elapsed).replace(second=0, microsecond=0)
@@ -172,7 +173,7 @@ def parse_instant(text: str, *, now: datetime) -> datetime:
     :func:`parse_when` takes, in the zone of ``now``. A day without a time is its 00:00, but
     ``today`` and ``now`` are ``now``; ``2h ago`` is exact. Numbers of seconds are refused.
     """
-    _aware(now)
+    aware(now)
     words = _prepared(text)
     if words in _NOW or _DAYS.get(words) == 0:
         return now
@@ -201,19 +202,6 @@ def resolve(when_date: date, when_time: time | None, zone: tzinfo) -> datetime:
         raise _refusal(f"{when_date.isoformat()} is out of range.") from None
 
 
-def to_ms(moment: datetime) -> int:
-    """``moment``, aware, in milliseconds since 1970 UTC, fractions of one dropped downwards."""
-    return (_aware(moment) - _EPOCH) // _MILLISECOND
-
-
-def from_ms(ms: int, zone: tzinfo) -> datetime:
-    """The instant ``ms`` milliseconds after 1970 UTC, in ``zone``; exact."""
-    try:
-        return (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone)
-    except OverflowError:
-        raise _refusal(f"{ms} milliseconds since 1970 are out of range.") from None
-
-
 def add_months(day: date, months: int) -> date:
     """``day`` moved by ``months`` (may be negative), clamped at the end of the month.
 
@@ -223,12 +211,6 @@ def add_months(day: date, months: int) -> date:
     if not 1 <= year <= 9999:
         raise _refusal(f"The year {year} is out of range.")
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.utcoffset() is None:
-        raise ValueError("an aware datetime is needed")
-    return moment
 
 
 def _refusal(message: str) -> Invalid:

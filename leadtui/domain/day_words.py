@@ -6,9 +6,12 @@ English whatever the machine's locale.
 from __future__ import annotations
 
 from datetime import date, time
+from typing import TYPE_CHECKING
 
-from leadtui.domain.dates import When
 from leadtui.domain.format import days, short_date
+
+if TYPE_CHECKING:
+    from leadtui.domain.dates import When
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -12,7 +12,6 @@ from datetime import date, time, timedelta
 from enum import IntEnum, StrEnum
 from itertools import pairwise
 
-from leadtui.domain.dates import add_months
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import short_date
 from leadtui.domain.text import clean_line, fold
@@ -304,6 +303,8 @@ def next_occurrence(first: date, number: int, unit: Every, after: date) -> date:
         return _later(first, ((after - first).days // step + 1) * step)
     step = number * (12 if unit is Every.YEAR else 1)
     months = (after.year - first.year) * 12 + after.month - first.month
+    from leadtui.domain.dates import add_months
+
     candidate = add_months(first, months // step * step)
     return candidate if candidate > after else add_months(first, (months // step + 1) * step)
 

@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 
-from leadtui.domain.dates import from_ms
 from leadtui.domain.fields import label_of
 from leadtui.domain.format import cell_cut, duration, short_date
+from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import LABELS, Kind
 from leadtui.domain.rows import TAG_LABELS, ActivityRow
 from leadtui.domain.text import clean_line

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.kinds import INTERACTIONS, Kind
 from leadtui.domain.rows import HotRow, LeadRow
@@ -51,8 +50,7 @@ SORTS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(NamedTuple):
     """For whom and when a list is made."""
 
     team_id: int
@@ -268,8 +266,7 @@ def find(conn: sqlite3.Connection, team_id: int, text: str) -> list[int]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class LeadFields:
+class LeadFields(NamedTuple):
     """What changes of a lead are made from."""
 
     id: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
@@ -55,8 +55,7 @@ _FOLLOWED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which open reminders a list shows; None lets everything through (COE-134).
 
     ``tag`` is that on ``routine_id``, where it is None on the viewer's default routine; a routine

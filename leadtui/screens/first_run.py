@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -159,8 +159,7 @@ class FirstRun(Place):
             self._refuse(f"{result.message}\n{result.hint}".strip())
             return
         self.ws = result
-        self.host.ports = replace(
-            self.host.ports,
+        self.host.ports = self.host.ports._replace(
             undo=lambda: journal.undo(result).message,
             redo=lambda: journal.redo(result).message,
         )

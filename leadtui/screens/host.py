@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -33,8 +33,7 @@ POLL_EVERY = 0.5
 LAST_WRITE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A record that the palette found: what to show, and what opens its sheet."""
 
     title: str
@@ -42,8 +41,7 @@ class Found:
     open: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """What the app asks of the layers below; each callable may be slow and runs in a thread.
 
     ``poll`` gives a number that changes when the store did. ``undo`` and ``redo`` give a
@@ -56,7 +54,7 @@ class Ports:
     redo: Callable[[], str] | None = None
     search: Callable[[str, int], Sequence[Found]] | None = None
     status: Callable[[], Status] | None = None
-    keymap: dict[str, str] = field(default_factory=dict)
+    keymap: Mapping[str, str] = MappingProxyType({})
 
 
 class Host(Commands, App[None]):

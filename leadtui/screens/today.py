@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from leadtui.domain.addresses import display_is_quick
 from leadtui.domain.errors import Invalid, LeadtuiError, NotFound
+from leadtui.domain.phones import display_is_quick
 from leadtui.domain.reminder_filter import KEYS, ReminderFilter, parse_reminder_filter
 from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
 from leadtui.domain.text import clean_line

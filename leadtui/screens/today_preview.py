@@ -10,13 +10,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from leadtui.domain.dates import from_ms
 from leadtui.domain.day_words import day_words
 from leadtui.domain.format import short_moment
+from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import RECORDABLE, Kind
 from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, ContactCard, ReminderRow
 from leadtui.domain.text import clean_line
-from leadtui.domain.timeline_words import headline
 from leadtui.screens.people import first_to_call
 from leadtui.services.workspace import Workspace
 
@@ -107,6 +106,8 @@ class Preview(Horizontal):
         facts.display = bool(now.plain)
 
     def _entry(self, entry: ActivityRow) -> Content:
+        from leadtui.domain.timeline_words import headline
+
         when = short_moment(from_ms(entry.at, self.ws.team.zone), self.ws.local_now())
         who = entry.contact or entry.user
         told = entry.text if entry.kind in RECORDABLE else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from leadtui.domain.addresses import display_is_quick, display_phone
+from leadtui.domain.phones import display_is_quick, display_phone
 from leadtui.domain.reminder_filter import ReminderFilter
 from leadtui.domain.rows import HotRow, ReminderRow
 from leadtui.services import hot, reminder_reading

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from leadtui.domain.dates import from_ms
 from leadtui.domain.day_words import weekday
 from leadtui.domain.format import short_date, short_moment
+from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import LABELS
 from leadtui.domain.reminders import Lateness, Priority, late_label, lateness
 from leadtui.domain.rows import TAG_LABELS, HotRow, ReminderRow

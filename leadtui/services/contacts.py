@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from leadtui.domain.addresses import display_phone
 from leadtui.domain.countries import region_of_country
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -21,6 +20,7 @@ from leadtui.domain.fields import (
 )
 from leadtui.domain.gate import Standing, call_blocked, mail_blocked
 from leadtui.domain.kinds import Kind
+from leadtui.domain.phones import display_phone
 from leadtui.domain.rows import ContactCard, Outcome
 from leadtui.domain.text import clean_line
 from leadtui.models import activities, companies, contacts, rules, team

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import available_timezones
 
-from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound, SeveralUsers, StoreError
+from leadtui.domain.instants import from_ms
 from leadtui.domain.rows import TeamRow, UserRow
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import team as teams

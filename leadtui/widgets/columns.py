@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -41,8 +40,7 @@ ROLE_STYLES: Mapping[Role, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[RowT]):
+class Column(NamedTuple, Generic[RowT]):
     """One column.
 
     ``width`` cells if fixed; else it gets its share ``flex`` of what is left, at least

@@ -37,17 +37,25 @@ class Footer(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: list[ActiveCommand] = []
+        self._looking = False
         self._spans: list[tuple[int, int, ActiveCommand]] = []
 
     def on_mount(self) -> None:
         """Follow the focus and what is possible."""
-        self.screen.bindings_updated_signal.subscribe(self, self._update)
-        self._update(self.screen)
+        self.screen.bindings_updated_signal.subscribe(self, self._look_soon)
+        self._look()
 
-    def _update(self, screen: Screen[object]) -> None:
-        if not self.is_attached or not screen.is_active:
+    def _look_soon(self, _: Screen[object]) -> None:
+        """Look once at what several signals in a row are about."""
+        if not self._looking:
+            self._looking = True
+            self.call_next(self._look)
+
+    def _look(self) -> None:
+        self._looking = False
+        if not self.is_attached or not self.screen.is_active:
             return
-        shown = [each for each in active_commands(screen) if each.command.footer is not None]
+        shown = [each for each in active_commands(self.screen) if each.command.footer is not None]
         shown.sort(key=lambda each: each.command.footer or 0)
         if shown != self._shown:
             self._shown = shown
