@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import Repeats, RuleSet
+from leadtui.domain.scopes import ScopeKind
 from leadtui.domain.scoring import History, Outcome, Replay, replayed
 from leadtui.domain.tally import Counted, Fact, Sendings, Tally
 from leadtui.domain.way_to_hot import Standing, Way, ways, why_none
@@ -56,12 +57,25 @@ class ResetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSource:
+    """Whose rules explain a score: of a user, a group or company-wide, by which version, since
+    when (UTC ms), and by whom.
+    """
+
+    name: str
+    kind: ScopeKind
+    version: int
+    since: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a lead is as hot as it is: the points of ``lines``, newest first, add up to
     ``engagement``, and so do those of ``sums``, the lines by rule.
 
     ``distance`` is what is missing to the threshold, 0 when hot; ``no_way`` says why ``to_hot``
-    is empty although the lead is cold.
+    is empty although the lead is cold. ``source`` says whose rules those are, where it is known.
     """
 
     engagement: int
@@ -75,6 +89,7 @@ class Explanation:
     to_hot: tuple[Way, ...]
     no_way: str
     distance: int
+    source: RuleSource | None = None
 
 
 def explain(history: History, now: int) -> Explanation:

@@ -215,18 +215,9 @@ def _status_part(scale: Scale) -> str:
     )
 
 
-def rules_by_owner(
-    conn: sqlite3.Connection, team_id: int, of_owner: Mapping[int | None, RuleSet] | None = None
-) -> dict[int | None, RuleSet]:
-    """The rules that hold now for every user of a team, and under None for leads without owner.
-
-    ``of_owner`` replaces some of them, as a draft does.
-    """
-    from leadtui.models.rules import load
+def rules_by_owner(conn: sqlite3.Connection, team_id: int) -> dict[int | None, RuleSet]:
+    """The rules that hold now for every user of a team, and under None for leads without owner."""
+    from leadtui.models.rules import load, owners
 
     timelines = load(conn, team_id)
-    owners: list[int | None] = [None]
-    owners += [r[0] for r in conn.execute("SELECT id FROM user WHERE team_id = ?", (team_id,))]
-    found = {owner: timelines.now_of(owner) for owner in owners}
-    found.update(of_owner or {})
-    return found
+    return {owner: timelines.now_of(owner) for owner in owners(conn, team_id)}

@@ -64,6 +64,14 @@ def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFa
     return found
 
 
+def owner_at(lead: LeadFacts, at: int | None) -> int | None:
+    """Who owned a lead at ``at``, now when None."""
+    if at is None:
+        return lead.owner_id
+    later = (change for change in sorted(lead.owner_changes) if change[0] > at)
+    return next((old for _, old in later), lead.owner_id)
+
+
 class Histories:
     """Histories of leads for the reference scorer; the rules of each team are read once."""
 

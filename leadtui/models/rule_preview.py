@@ -6,25 +6,27 @@ import sqlite3
 
 from leadtui.domain.rows import Mover, RulesPreview
 from leadtui.domain.rules import RuleSet
+from leadtui.domain.scopes import Scope
 from leadtui.models.engagement import weigh
 from leadtui.models.leads import NAME
-from leadtui.models.rules import load
+from leadtui.models.rules import load, owners
 
 
 def preview(
-    conn: sqlite3.Connection, team_id: int, draft: RuleSet, for_user: int | None, limit: int
+    conn: sqlite3.Connection, team_id: int, draft: RuleSet | None, scope: Scope, limit: int
 ) -> RulesPreview:
-    """Weigh every lead under ``draft`` and compare with what is stored.
+    """Weigh every lead under ``draft`` in ``scope`` and compare with what is stored; None stands
+    for ending the exception.
 
-    A company-wide draft leaves the users alone who have rules of their own.
+    Those for whom more specific rules hold are left alone.
     """
     timelines = load(conn, team_id)
-    rules: dict[int | None, RuleSet] = {}
-    owners: list[int | None] = [None]
-    owners += [r[0] for r in conn.execute("SELECT id FROM user WHERE team_id = ?", (team_id,))]
-    for owner in owners:
-        concerned = owner == for_user or (for_user is None and not timelines.scopes.get(owner or 0))
-        rules[owner] = draft if concerned else timelines.now_of(owner)
+    everyone = owners(conn, team_id)
+    rules = {owner: timelines.now_of(owner) for owner in everyone}
+    if draft is None:
+        rules |= timelines.without(scope, everyone)
+    else:
+        rules |= dict.fromkeys(timelines.concerned(scope, everyone), draft)
     weigh(conn, team_id, rules)
     leads, changed, hot, cool = conn.execute(
         "SELECT count(*), ifnull(sum(w.engagement IS NOT s.engagement), 0), "

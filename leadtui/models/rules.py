@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from leadtui.domain.rules import RuleSet
+from leadtui.domain.scopes import COMPANY_WIDE, Applied, Group, Scope, ScopeKind, applied
 from leadtui.domain.scoring import RulesFrom
+from leadtui.models import groups
 
 #: An owner change of one lead: the instant, and who owned it before.
 OwnerChange = tuple[int, int | None]
 
-_Versions = list[tuple[int, RuleSet | None]]
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule set as it was saved at ``at``; without rules the exception ended there."""
+
+    at: int
+    id: int
+    rules: RuleSet | None
 
 
 @lru_cache(maxsize=256)
@@ -25,16 +34,14 @@ def parse(settings: str) -> RuleSet:
 
 @dataclass(slots=True)
 class Timelines:
-    """The rules of a team through time, for every owner.
-
-    ``scopes`` lists for a user the rule sets that concern them, the most specific first; a whole
-    set wins (CAD-42), and between two groups of a user the one with the lower position (CAD-44).
+    """The rules of a team through time, for every owner: the versions of each scope, the oldest
+    first, and who was in which group when.
     """
 
-    company_wide: _Versions
-    exceptions: dict[int, _Versions]
-    scopes: dict[int, tuple[int, ...]]
+    versions: Mapping[Scope, Sequence[Version]]
+    structure: groups.Structure
     _made: dict[int | None, tuple[RulesFrom, ...]] = field(default_factory=dict)
+    _instants_of: dict[Scope, list[int]] = field(default_factory=dict)
 
     def of_owner(self, owner_id: int | None) -> tuple[RulesFrom, ...]:
         """The rules that held for ``owner_id`` from each change on."""
@@ -44,15 +51,20 @@ class Timelines:
         return made
 
     def _compose(self, owner_id: int | None) -> tuple[RulesFrom, ...]:
-        sets = [self.exceptions[i] for i in self.scopes.get(owner_id or 0, ())]
-        sets.append(self.company_wide)
-        instants = sorted({at for versions in sets for at, _ in versions})
         made: list[RulesFrom] = []
-        for at in instants:
-            rules = _first_at(sets, at)
-            if rules is not None and (not made or made[-1].rules != rules):
-                made.append(RulesFrom(at, rules))
+        for at in self._instants(owner_id):
+            version = self.version_at(owner_id, at)
+            if version is None or version.rules is None:
+                continue
+            if not made or made[-1].rules != version.rules:
+                made.append(RulesFrom(at, version.rules))
         return tuple(made)
+
+    def _instants(self, owner_id: int | None) -> list[int]:
+        if owner_id is None:
+            return sorted({version.at for version in self.versions.get(COMPANY_WIDE, ())})
+        instants = {v.at for versions in self.versions.values() for v in versions}
+        return sorted(instants | self.structure.instants)
 
     def of_lead(
         self, owner_id: int | None, changes: Sequence[OwnerChange] = ()
@@ -76,6 +88,63 @@ class Timelines:
         """The rules that hold for ``owner_id`` by the newest versions."""
         return self.of_owner(owner_id)[-1].rules
 
+    def before(self, owner_id: int | None, at: int) -> RuleSet:
+        """The rules that held for ``owner_id`` until just before ``at``."""
+        entries = self.of_owner(owner_id)
+        index = bisect_right([entry.at for entry in entries], at - 1)
+        return entries[max(index - 1, 0)].rules
+
+    def newest(self) -> int:
+        """The instant of the last change."""
+        instants = {v.at for versions in self.versions.values() for v in versions}
+        return max(instants | self.structure.instants)
+
+    def current(self, scope: Scope, at: int | None = None) -> Version | None:
+        """The version of a scope that holds at ``at``, now when None; None where it has none."""
+        versions = self.versions.get(scope, ())
+        index = len(versions)
+        if at is not None:
+            instants = self._instants_of.get(scope)
+            if instants is None:
+                instants = self._instants_of[scope] = [version.at for version in versions]
+            index = bisect_right(instants, at)
+        return versions[index - 1] if index and versions[index - 1].rules is not None else None
+
+    def existing(self, at: int | None = None) -> frozenset[Scope]:
+        """The scopes that have rules of their own at ``at``."""
+        return frozenset(scope for scope in self.versions if self.current(scope, at) is not None)
+
+    def applied(self, owner_id: int | None, at: int | None = None) -> Applied:
+        """Whose rules hold for ``owner_id`` at ``at``, now when None, and why."""
+        if owner_id is None or len(self.versions) == 1:
+            return Applied(COMPANY_WIDE, ScopeKind.COMPANY_WIDE)
+        return applied(owner_id, self.structure.at(at), self.existing(at))
+
+    def version_at(self, owner_id: int | None, at: int | None = None) -> Version | None:
+        """The version that holds for ``owner_id`` at ``at``; None where none does yet."""
+        return self.current(self.applied(owner_id, at).scope, at)
+
+    def groups(self, at: int | None = None) -> Sequence[Group]:
+        """The groups as they stand at ``at``, now when None."""
+        return self.structure.at(at)
+
+    def without(self, scope: Scope, users: Iterable[int | None]) -> dict[int | None, RuleSet]:
+        """The rules of those for whom ``scope`` holds, if it had none."""
+        existing, standing = self.existing() - {scope}, self.structure.at(None)
+        found: dict[int | None, RuleSet] = {}
+        for user in users:
+            if self.applied(user).scope == scope:
+                version = self.current(applied(user, standing, existing).scope)
+                if version is not None and version.rules is not None:
+                    found[user] = version.rules
+        return found
+
+    def concerned(self, scope: Scope, users: Iterable[int | None]) -> list[int | None]:
+        """Those of ``users`` for whom the rules of ``scope`` hold, or would if it had any."""
+        existing = self.existing() | {scope}
+        standing = self.structure.at(None)
+        return [user for user in users if applied(user, standing, existing).scope == scope]
+
 
 def _between(
     entries: Sequence[RulesFrom], start: int | None, end: int | None
@@ -89,92 +158,111 @@ def _between(
             yield entry
 
 
-def _first_at(sets: Sequence[_Versions], at: int) -> RuleSet | None:
-    for versions in sets:
-        current = None
-        for version_at, rules in versions:
-            if version_at <= at:
-                current = rules
-        if current is not None:
-            return current
-    return None
-
-
 def load(conn: sqlite3.Connection, team_id: int) -> Timelines:
-    """Every version of every rule set of a team, and who is in which group."""
-    company_wide: _Versions = []
-    exceptions: dict[int, _Versions] = {}
-    where: dict[int, tuple[str, int | None, int | None]] = {}
-    for set_id, scope, group_id, user_id, at, settings in conn.execute(
-        "SELECT s.id, s.scope, s.group_id, s.user_id, v.at, v.settings "
+    """Every version of every rule set of a team, and who was in which group when."""
+    versions: dict[Scope, list[Version]] = {}
+    for group_id, user_id, at, version_id, settings in conn.execute(
+        "SELECT s.group_id, s.user_id, v.at, v.id, v.settings "
         "FROM rule_set s JOIN rule_version v ON v.rule_set_id = s.id "
         "WHERE s.team_id = ? ORDER BY v.at, v.id",
         (team_id,),
     ):
+        scope = Scope(user_id=user_id, group_id=group_id)
         rules = parse(settings) if settings else None
-        if scope == "company-wide":
-            company_wide.append((at, rules))
-        else:
-            exceptions.setdefault(set_id, []).append((at, rules))
-            where[set_id] = (scope, group_id, user_id)
-    return Timelines(company_wide, exceptions, _scopes(conn, team_id, where))
-
-
-def _scopes(
-    conn: sqlite3.Connection,
-    team_id: int,
-    where: dict[int, tuple[str, int | None, int | None]],
-) -> dict[int, tuple[int, ...]]:
-    if not where:
-        return {}
-    groups: dict[int, list[int]] = {}
-    for user_id, group_id, parent_id in conn.execute(
-        "SELECT m.user_id, g.id, g.parent_id FROM group_member m "
-        "JOIN user_group g ON g.id = m.group_id WHERE g.team_id = ? ORDER BY g.position, g.id",
-        (team_id,),
-    ):
-        mine = groups.setdefault(user_id, [])
-        mine += [i for i in (group_id, parent_id) if i is not None and i not in mine]
-    scopes = {}
-    for (user_id,) in conn.execute("SELECT id FROM user WHERE team_id = ?", (team_id,)):
-        mine = groups.get(user_id, [])
-        ordered = [i for i, (s, _, u) in where.items() if s == "user" and u == user_id]
-        for scope in ("sub-department", "group"):
-            ordered += [
-                i for g in mine for i, (s, group, _) in where.items() if s == scope and group == g
-            ]
-        scopes[user_id] = tuple(ordered)
-    return scopes
+        versions.setdefault(scope, []).append(Version(at, version_id, rules))
+    # Without exceptions it does not matter who is in which group.
+    standing = groups.NO_GROUPS if len(versions) <= 1 else groups.structure(conn, team_id)
+    return Timelines(versions, standing)
 
 
 def save_version(
     conn: sqlite3.Connection,
     team_id: int,
-    rules: RuleSet,
+    rules: RuleSet | None,
     *,
     at: int,
     user_id: int | None,
-    for_user: int | None = None,
+    scope: Scope = COMPANY_WIDE,
+    text: str | None = None,
 ) -> int:
-    """Save ``rules`` as a new version, company-wide or as the exception of ``for_user``; the
-    version's id.
+    """Save ``rules`` as a new version of a scope, by ``user_id``; the version's id.
+
+    None ends an exception. ``text`` is how its author wrote the set, if so.
     """
-    scope = "company-wide" if for_user is None else "user"
     found = conn.execute(
-        "SELECT id FROM rule_set WHERE team_id = ? AND scope = ? AND user_id IS ?",
-        (team_id, scope, for_user),
+        "SELECT id FROM rule_set WHERE team_id = ? AND group_id IS ? AND user_id IS ?",
+        (team_id, scope.group_id, scope.user_id),
     ).fetchone()
-    set_id = (
-        found[0]
-        if found
-        else conn.execute(
-            "INSERT INTO rule_set (team_id, scope, user_id, created_at) VALUES (?, ?, ?, ?)",
-            (team_id, scope, for_user, at),
-        ).lastrowid
-    )
+    set_id = found[0] if found else _insert_set(conn, team_id, scope, at)
     cursor = conn.execute(
-        "INSERT INTO rule_version (rule_set_id, at, user_id, settings) VALUES (?, ?, ?, ?)",
-        (set_id, at, user_id, rules.to_json()),
+        "INSERT INTO rule_version (rule_set_id, at, user_id, settings, text) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (set_id, at, user_id, None if rules is None else rules.to_json(), text),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def _insert_set(conn: sqlite3.Connection, team_id: int, scope: Scope, at: int) -> int | None:
+    kind = ScopeKind.COMPANY_WIDE
+    if scope.user_id is not None:
+        kind = ScopeKind.USER
+    elif scope.group_id is not None:
+        kind = groups.kind_of(conn, scope.group_id)
+    return conn.execute(
+        "INSERT INTO rule_set (team_id, scope, group_id, user_id, created_at) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (team_id, kind.value, scope.group_id, scope.user_id, at),
+    ).lastrowid
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A version with its author; ``rules`` is None where it ended an exception."""
+
+    id: int
+    scope: Scope
+    at: int
+    user_id: int | None
+    author: str
+    rules: RuleSet | None
+    text: str | None
+
+
+def saved(
+    conn: sqlite3.Connection,
+    team_id: int,
+    scope: Scope | None = None,
+    version_id: int | None = None,
+) -> list[Saved]:
+    """The versions of a team, the newest first; of one scope, or one version."""
+    where, bound = "s.team_id = ?", [team_id]
+    if scope is not None:
+        where += " AND ifnull(s.group_id, 0) = ? AND ifnull(s.user_id, 0) = ?"
+        bound += [scope.group_id or 0, scope.user_id or 0]
+    if version_id is not None:
+        where += " AND v.id = ?"
+        bound.append(version_id)
+    return [
+        Saved(
+            row[0],
+            Scope(user_id=row[1], group_id=row[2]),
+            row[3],
+            row[4],
+            row[5],
+            parse(row[6]) if row[6] else None,
+            row[7],
+        )
+        for row in conn.execute(
+            "SELECT v.id, s.user_id, s.group_id, v.at, v.user_id, ifnull(u.name, ''), "
+            "v.settings, v.text FROM rule_version v JOIN rule_set s ON s.id = v.rule_set_id "
+            f"LEFT JOIN user u ON u.id = v.user_id WHERE {where} ORDER BY v.at DESC, v.id DESC",
+            bound,
+        )
+    ]
+
+
+def owners(conn: sqlite3.Connection, team_id: int) -> list[int | None]:
+    """Who may own leads of a team: nobody (None), and each user."""
+    rows = conn.execute("SELECT id FROM user WHERE team_id = ? ORDER BY id", (team_id,))
+    return [None, *(row[0] for row in rows)]

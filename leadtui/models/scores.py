@@ -1,8 +1,8 @@
-"""Scores kept in step with the facts: the only place that writes ``lead_state``, cool-downs and
-the activities "became hot" and "cooled" (X-16).
+"""Scores kept in step with the facts: what writes ``lead_state``, cool-downs and the activities
+"became hot" and "cooled" (X-16).
 
 One lead is replayed by the reference scorer; a change of rules is weighed for all leads at once
-by the set-based one.
+by the set-based one (:mod:`leadtui.models.rescoring`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import RuleSet
 from leadtui.domain.scoring import Outcome, Reason, State, replay
 from leadtui.models import hot
-from leadtui.models.engagement import rules_by_owner, weigh
 from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
+from leadtui.models.rules import load
 
 _STATE = (
     "engagement, hot, hot_since, hot_until, last_interaction, last_contacted, counts_from, "
@@ -167,7 +167,7 @@ def _reconcile(conn: sqlite3.Connection, lead: LeadFacts, outcome: Outcome) -> N
         "INSERT INTO activity (team_id, company_id, contact_id, kind, at, data) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (lead.team_id, lead.company_id, lead.contact_id, kind, at, _reason(reason))
+            (lead.team_id, lead.company_id, lead.contact_id, kind, at, reason_json(reason))
             for kind, at, reason in sorted(wanted - stored.keys(), key=lambda k: (k[1], -k[0]))
         ],
     )
@@ -187,7 +187,8 @@ def _reconcile(conn: sqlite3.Connection, lead: LeadFacts, outcome: Outcome) -> N
     )
 
 
-def _reason(reason: str) -> str:
+def reason_json(reason: str) -> str:
+    """How a transition's reason is kept."""
     return json.dumps({"reason": reason})
 
 
@@ -197,145 +198,46 @@ def mark_all(conn: sqlite3.Connection, team_id: int | None = None) -> None:
     conn.execute(f"INSERT OR IGNORE INTO score_dirty SELECT id FROM contact{where}", bound)
 
 
-def pending_rules(conn: sqlite3.Connection) -> list[tuple[int, int]]:
-    """Teams whose rules were saved and not yet applied to every lead, each with the version."""
-    return conn.execute(
-        "SELECT team_id, max(version_id) FROM rules_dirty GROUP BY team_id HAVING count(*) = 1"
-    ).fetchall()
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change of a team's rules that waits to be applied: its instant, and the last mark of it."""
+
+    team_id: int
+    at: int
+    mark: int
+
+
+def pending_rules(conn: sqlite3.Connection) -> list[Pending]:
+    """Teams whose rules changed at one instant, and were not yet applied to every lead."""
+    return [
+        Pending(*row)
+        for row in conn.execute(
+            "SELECT team_id, max(at), max(id) FROM rules_dirty GROUP BY team_id "
+            "HAVING count(DISTINCT at) = 1"
+        )
+    ]
 
 
 def fold_pending_rules(conn: sqlite3.Connection) -> None:
-    """Where several rule changes of a team wait, or one changed what interrupts silence, replay
-    its leads instead: the one-pass way knows a single step from the rules before, and not which
-    events were interactions.
+    """Where several changes of a team's rules wait, or one dated before another, replay its leads
+    instead: the one-pass way knows a single step from the rules before.
     """
     replayed = [
-        r[0]
-        for r in conn.execute(
-            "SELECT team_id FROM rules_dirty GROUP BY team_id HAVING count(*) > 1"
+        row[0]
+        for row in conn.execute(
+            "SELECT team_id FROM rules_dirty GROUP BY team_id HAVING count(DISTINCT at) > 1"
         )
     ]
-    for team_id, version_id in pending_rules(conn):
-        _, before = _version(conn, version_id)
-        after = rules_by_owner(conn, team_id)
-        if any(before[o].silence != after[o].silence for o in before):
-            replayed.append(team_id)
+    for pending in pending_rules(conn):
+        if load(conn, pending.team_id).newest() > pending.at:
+            replayed.append(pending.team_id)
     for team_id in replayed:
         mark_all(conn, team_id)
         conn.execute("DELETE FROM rules_dirty WHERE team_id = ?", (team_id,))
 
 
-def apply_rules(
-    conn: sqlite3.Connection, team_id: int, version_id: int, now: int, *, after: int, limit: int
-) -> tuple[int, int]:
-    """Weigh the next ``limit`` leads of a team after id ``after`` under the rules saved as
-    ``version_id``, the newest ones; how many there were, and the last id of them.
-
-    A lead that changed since, or whose timer ran out before the rules did, is replayed. Doing a
-    lead twice changes nothing.
-    """
-    ids = [
-        r[0]
-        for r in conn.execute(
-            "SELECT id FROM contact WHERE team_id = ? AND id > ? ORDER BY id LIMIT ?",
-            (team_id, after, limit),
-        )
-    ]
-    if not ids:
-        return 0, after
-    weigh(conn, team_id, rules_by_owner(conn, team_id), first=ids[0], last=ids[-1])
-    at, before = _version(conn, version_id)
-    bound = {"first": ids[0], "last": ids[-1], "at": at}
+def rules_applied(conn: sqlite3.Connection, pending: Pending) -> None:
+    """Note that every lead has the result of a change."""
     conn.execute(
-        "INSERT OR IGNORE INTO score_dirty SELECT contact_id FROM lead_state "
-        "WHERE contact_id BETWEEN :first AND :last AND hot_until <= :at",
-        bound,
+        "DELETE FROM rules_dirty WHERE team_id = ? AND id <= ?", (pending.team_id, pending.mark)
     )
-    conn.execute("DROP TABLE IF EXISTS temp.flipped")
-    conn.execute(
-        "CREATE TEMP TABLE flipped AS SELECT s.contact_id, s.hot FROM lead_state s "
-        "JOIN weighed w USING (contact_id) WHERE s.contact_id BETWEEN :first AND :last "
-        "AND s.hot IS NOT (w.engagement >= w.threshold) "
-        "AND s.contact_id NOT IN (SELECT contact_id FROM score_dirty)",
-        bound,
-    )
-    _write_weighed(conn, bound, before)
-    conn.execute(
-        "INSERT INTO activity (team_id, company_id, contact_id, kind, at, data) "
-        "SELECT c.team_id, c.company_id, c.id, CASE f.hot WHEN 0 THEN ? ELSE ? END, ?, ? "
-        "FROM flipped f JOIN contact c ON c.id = f.contact_id",
-        (int(Kind.BECAME_HOT), int(Kind.COOLED), at, _reason(Reason.RULES.value)),
-    )
-    dirty = [
-        r[0]
-        for r in conn.execute(
-            "SELECT contact_id FROM score_dirty WHERE contact_id BETWEEN ? AND ?",
-            (ids[0], ids[-1]),
-        )
-    ]
-    if dirty:
-        score_leads(conn, dirty, now)
-    return len(ids), ids[-1]
-
-
-def _write_weighed(
-    conn: sqlite3.Connection, bound: dict[str, int], before: dict[int | None, RuleSet]
-) -> None:
-    """The states of a chunk under the new rules: timers restart where the period changed."""
-    conn.execute("DROP TABLE IF EXISTS temp.period_before")
-    conn.execute("CREATE TEMP TABLE period_before (owner_id INTEGER PRIMARY KEY, reset_ms INTEGER)")
-    conn.executemany(
-        "INSERT INTO period_before VALUES (?, ?)",
-        [(owner or 0, rules.reset_ms) for owner, rules in before.items()],
-    )
-    conn.execute(
-        """
-        UPDATE lead_state AS s SET engagement = x.engagement, hot = x.hot,
-          hot_since = x.hot_since, period_from = x.period_from, hot_until = x.hot_until
-        FROM (
-          SELECT *, CASE WHEN hot AND reset_ms IS NOT NULL THEN
-            max(hot_since, ifnull(last_interaction, hot_since), ifnull(period_from, hot_since))
-            + reset_ms END AS hot_until
-          FROM (
-            SELECT w.contact_id, w.engagement, w.reset_ms, o.last_interaction,
-              w.engagement >= w.threshold AS hot,
-              CASE WHEN w.engagement < w.threshold THEN NULL
-                WHEN o.hot THEN o.hot_since ELSE :at END AS hot_since,
-              CASE WHEN b.reset_ms IS NOT w.reset_ms THEN :at ELSE o.period_from END
-                AS period_from
-            FROM weighed w JOIN lead_state o USING (contact_id)
-              JOIN contact c ON c.id = w.contact_id
-              JOIN period_before b ON b.owner_id = ifnull(c.owner_id, 0)
-            WHERE w.contact_id BETWEEN :first AND :last
-          )
-        ) AS x
-        WHERE s.contact_id = x.contact_id
-          AND s.contact_id NOT IN (SELECT contact_id FROM score_dirty)
-          AND (s.engagement IS NOT x.engagement OR s.hot IS NOT x.hot
-            OR s.hot_until IS NOT x.hot_until OR s.period_from IS NOT x.period_from)
-        """,
-        bound,
-    )
-
-
-def _version(conn: sqlite3.Connection, version_id: int) -> tuple[int, dict[int | None, RuleSet]]:
-    """When the version was saved, and every owner's rules just before it."""
-    at, team_id = conn.execute(
-        "SELECT v.at, s.team_id FROM rule_version v JOIN rule_set s ON s.id = v.rule_set_id "
-        "WHERE v.id = ?",
-        (version_id,),
-    ).fetchone()
-    timelines = Histories(conn).timelines(team_id)
-    owners: list[int | None] = [None]
-    owners += [r[0] for r in conn.execute("SELECT id FROM user WHERE team_id = ?", (team_id,))]
-    before = {}
-    for owner in owners:
-        entries = timelines.of_owner(owner)
-        earlier = [e for e in entries if e.at < at]
-        before[owner] = (earlier or entries)[-1 if earlier else 0].rules
-    return at, before
-
-
-def rules_applied(conn: sqlite3.Connection, version_id: int) -> None:
-    """Note that every lead has the result of a version."""
-    conn.execute("DELETE FROM rules_dirty WHERE version_id = ?", (version_id,))

@@ -272,19 +272,33 @@ class RoutineTag(Record):
 
 
 class UserGroup(Record):
-    """A set of users for scoring exceptions; one with a parent is a sub-department (X-10)."""
+    """A set of users for scoring exceptions (X-10)."""
 
     team = ForeignKeyField(Team)
-    parent = ForeignKeyField("self", null=True)
     name = TextField()
+    created_at = InstantField()
+    removed_at = InstantField(null=True)
+
+
+class GroupPlace(Record):
+    """Where a group stands from an instant on: its parent, which makes it a sub-department, and
+    its place in the order.
+    """
+
+    group = ForeignKeyField(UserGroup, on_delete="CASCADE")
+    at = InstantField()
+    parent = ForeignKeyField(UserGroup, null=True)
     position = IntegerField()
+    user = ForeignKeyField(User, null=True)
 
 
 class GroupMember(Record):
-    """A user of a group."""
+    """A user of a group, from an instant on, and until another where they left it."""
 
     group = ForeignKeyField(UserGroup, on_delete="CASCADE")
     user = ForeignKeyField(User, on_delete="CASCADE")
+    since = InstantField()
+    until = InstantField(null=True)
 
 
 class RuleSetRecord(Record):
@@ -301,12 +315,16 @@ class RuleSetRecord(Record):
 
 
 class RuleVersion(Record):
-    """A rule set as it was saved at one instant; no settings means the set ended there."""
+    """A rule set as it was saved at one instant; no settings means the set ended there.
+
+    ``text`` is the set as its author wrote it, where it came from a text.
+    """
 
     rule_set = ForeignKeyField(RuleSetRecord, on_delete="CASCADE")
     at = InstantField()
     user = ForeignKeyField(User, null=True)
     settings = TextField(null=True)
+    text = TextField(null=True)
 
 
 class ImportMapping(Record):
@@ -337,6 +355,7 @@ ALL: tuple[type[Record], ...] = (
     ReminderFollower,
     RoutineTag,
     UserGroup,
+    GroupPlace,
     GroupMember,
     RuleSetRecord,
     RuleVersion,

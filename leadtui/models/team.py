@@ -127,6 +127,16 @@ def status_ids(conn: sqlite3.Connection, team_id: int) -> dict[str, int]:
     )
 
 
+def status_kinds(conn: sqlite3.Connection, team_id: int) -> dict[str, str]:
+    """The kind of each of the team's statuses, ``lead`` or ``contact``, by name, in their order."""
+    return dict(
+        conn.execute(
+            "SELECT name, kind FROM status WHERE team_id = ? ORDER BY kind DESC, position",
+            (team_id,),
+        )
+    )
+
+
 def sources(conn: sqlite3.Connection, team_id: int) -> list[str]:
     """The team's lead sources by name."""
     rows = conn.execute("SELECT name FROM lead_source WHERE team_id = ? ORDER BY name", (team_id,))

@@ -28,6 +28,7 @@ JOURNALLED = (
     "reminder_follower",
     "routine_tag",
     "user_group",
+    "group_place",
     "group_member",
     "rule_set",
     "rule_version",
@@ -129,25 +130,68 @@ def _scores() -> list[str]:
         "CREATE TRIGGER score_contact_delete AFTER DELETE ON contact BEGIN "
         "DELETE FROM score_dirty WHERE contact_id = OLD.id; END",
     ]
-    team = "(SELECT team_id FROM rule_set WHERE id = {row}.rule_set_id)"
-    everyone = (
-        "INSERT OR IGNORE INTO score_dirty (contact_id) SELECT id FROM contact WHERE team_id = "
-    )
-    made += [
-        "CREATE TRIGGER score_rules_insert AFTER INSERT ON rule_version BEGIN "
-        "INSERT INTO rules_dirty (version_id, team_id) "
-        f"VALUES (NEW.id, {team.format(row='NEW')}); END",
-        "CREATE TRIGGER score_rules_delete BEFORE DELETE ON rule_version BEGIN "
-        "DELETE FROM rules_dirty WHERE version_id = OLD.id; "
-        + everyone
-        + team.format(row="OLD")
-        + "; END",
-        "CREATE TRIGGER score_rules_update AFTER UPDATE ON rule_version BEGIN "
-        + everyone
-        + team.format(row="NEW")
-        + "; END",
-    ]
+    return made + _rules()
+
+
+_TEAM_OF_GROUP = "(SELECT team_id FROM user_group WHERE id = {row}.group_id)"
+#: What decides whose rules hold: the table, its team, and the columns with the instants from
+#: which a row of it holds, and until which.
+_DECIDING = (
+    ("rule_version", "(SELECT team_id FROM rule_set WHERE id = {row}.rule_set_id)", "at", None),
+    ("group_place", _TEAM_OF_GROUP, "at", None),
+    ("group_member", _TEAM_OF_GROUP, "since", "until"),
+)
+
+
+def _rules() -> list[str]:
+    """A change of the present moment is applied by one pass over the leads. One that comes back
+    with an undo, or goes with it, changes the past: every lead is replayed.
+    """
+    made = []
+    for record, team, since, until in _DECIDING:
+        new, old = team.format(row="NEW"), team.format(row="OLD")
+        made += [
+            _now(f"score_{record}_insert AFTER INSERT", record, f"NEW.{since}", new),
+            _everyone(
+                f"score_{record}_insert_past AFTER INSERT",
+                record,
+                new,
+                f"WHEN NOT {_PRESENT.format(at=f'NEW.{since}')} ",
+            ),
+            _everyone(f"score_{record}_delete BEFORE DELETE", record, old),
+        ]
+        ends = "0" if until is None else f"(OLD.{until} IS NULL AND NEW.{until} IS NOT NULL)"
+        if until is not None:
+            start = f"score_{record}_ends AFTER UPDATE"
+            made.append(_now(start, record, f"NEW.{until}", new, ends))
+            ends = f"({ends} AND {_PRESENT.format(at=f'NEW.{until}')})"
+        made.append(
+            _everyone(f"score_{record}_update AFTER UPDATE", record, new, f"WHEN NOT {ends} ")
+        )
     return made
+
+
+#: Whether an instant is that of the step under way; without one it is taken to be.
+_PRESENT = (
+    "(ifnull((SELECT at FROM step WHERE id = (SELECT step_id FROM current_step)), {at}) = {at})"
+)
+
+
+def _now(start: str, record: str, at: str, team: str, when: str = "1") -> str:
+    return (
+        f"CREATE TRIGGER {start} ON {record} WHEN {when} AND {_PRESENT.format(at=at)} BEGIN "
+        f"INSERT INTO rules_dirty (team_id, at) VALUES ({team}, {at}); END"
+    )
+
+
+def _everyone(start: str, record: str, team: str, when: str = "") -> str:
+    """Also drops what waits: those leads are replayed under all the rules there are."""
+    return (
+        f"CREATE TRIGGER {start} ON {record} {when}BEGIN "
+        f"DELETE FROM rules_dirty WHERE team_id = {team}; "
+        "INSERT OR IGNORE INTO score_dirty (contact_id) SELECT id FROM contact "
+        f"WHERE team_id = {team}; END"
+    )
 
 
 def _search() -> list[str]:

@@ -16,6 +16,7 @@ from leadtui.domain.format import plural, signed
 from leadtui.domain.kinds import LABELS, SCORED, Kind
 from leadtui.domain.rows import Mover, Outcome, RulesPreview
 from leadtui.domain.rules import RuleSet, change
+from leadtui.domain.scopes import COMPANY_WIDE
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
@@ -193,7 +194,7 @@ class ScoringSettings(Place):
             return "A value cannot be taken; it says so beside it."
         if self.draft == self.saved:
             return "Nothing was changed."
-        return may_change_rules(self.ws.user, None)
+        return may_change_rules(self.ws.user, COMPANY_WIDE)
 
     def _nothing_typed(self) -> str | None:
         typed = any(line.input.value.strip() != line.saved for line in self.query(Setting))

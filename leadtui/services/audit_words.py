@@ -55,6 +55,9 @@ _LABELS = {
     "message": "Message",
     "data": "Data",
     "settings": "Settings",
+    "since": "Since",
+    "until": "Until",
+    "removed_at": "Removed",
     "file_name": "File",
     "reminder_id": "Reminder",
 }
@@ -73,9 +76,12 @@ _HIDDEN_OF: Mapping[str, frozenset[str]] = {
     "routine_tag": frozenset({"company_id", "routine_id", "at", "user_id"}),
     "reset": frozenset({"contact_id", "kind", "user_id"}),
     "marketing_touch": frozenset({"contact_id"}),
+    "group_member": frozenset({"group_id", "user_id"}),
+    "group_place": frozenset({"group_id", "parent_id", "at", "user_id"}),
+    "rule_version": frozenset({"text"}),
 }
 _FIELDS = {f.name: f for f in (*COMPANY_FIELDS, *CONTACT_FIELDS)}
-_INSTANTS = frozenset({"at", "closed_at"})
+_INSTANTS = frozenset({"at", "closed_at", "since", "until", "removed_at"})
 #: A table → the columns and tables of what its rows are about, the first that is there.
 _ABOUT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "reminder": (("company_id", "company"),),
@@ -85,6 +91,7 @@ _ABOUT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "marketing_touch": (("contact_id", "contact"),),
     "reset": (("contact_id", "contact"),),
     "group_member": (("user_id", "user"),),
+    "group_place": (("group_id", "user_group"),),
     "rule_version": (),
 }
 #: What the record is called where its name is that of what it is about, or is not one.
@@ -103,6 +110,7 @@ KINDS = {
     "import_run": "import",
     "pending_event": "waiting event",
     "user_group": "group",
+    "group_place": "place of a group",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from leadtui.models import scores
+from leadtui.models.rescoring import apply_rules
 from leadtui.models.store import Store
 
 #: Leads replayed in one transaction.
@@ -70,18 +71,16 @@ def _apply_rules(store: Store, now: int, cancelled: Cancelled, progress: Progres
     with store.write(None, now=now) as unit:
         scores.fold_pending_rules(unit.conn)
         pending = scores.pending_rules(unit.conn)
-    for team_id, version_id in pending:
+    for change in pending:
         last = 0
         while not cancelled():
             with store.write(None, now=now) as unit:
                 # Meanwhile other rules may have been saved, or these applied by somebody else.
-                if (team_id, version_id) not in scores.pending_rules(unit.conn):
+                if change not in scores.pending_rules(unit.conn):
                     break
-                count, last = scores.apply_rules(
-                    unit.conn, team_id, version_id, now, after=last, limit=RULES_CHUNK
-                )
+                count, last = apply_rules(unit.conn, change, now, after=last, limit=RULES_CHUNK)
                 if count < RULES_CHUNK:
-                    scores.rules_applied(unit.conn, version_id)
+                    scores.rules_applied(unit.conn, change)
             done += count
             progress("applying rules", done)
             if count < RULES_CHUNK:

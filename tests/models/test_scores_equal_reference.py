@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadtui.domain.errors import Unavailable
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import DAY_MS, Frequency, Repeats, Rule, RuleSet
+from leadtui.domain.scopes import Scope
 from leadtui.domain.scoring import replay
 from leadtui.domain.tally import Tally
+from leadtui.models import groups
 from leadtui.models.engagement import weigh
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
+from leadtui.services import journal
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, init
 from tests.conftest import NOW, FakeClock
@@ -72,9 +78,23 @@ actions = st.one_of(
 )
 
 
+#: Who is in which group, how groups stand, and whose rules hold.
+deciding = st.one_of(
+    st.tuples(st.just("member"), st.integers(1, 3), st.integers(1, 2)),
+    st.tuples(
+        st.just("place"), st.integers(1, 3), st.sampled_from([None, None, 1]), st.integers(1, 3)
+    ),
+    st.tuples(st.just("group rules"), st.none() | rules, st.integers(1, 3)),
+    st.tuples(st.just("rules"), rules, st.sampled_from([None, 1, 2])),
+    st.tuples(st.just("undo")),
+    st.tuples(st.just("redo")),
+    st.tuples(st.just("settle")),
+)
+
+
 def prepare(folder: Path, clock: FakeClock) -> Workspace:
     ws = init(folder / "s.db", user="Ana", team="North", timezone="UTC", clock=clock)
-    with ws.step("people") as unit:
+    with ws.store.write(None, now=clock()) as unit:
         unit.conn.execute(
             "INSERT INTO user (team_id, name, role, created_at) VALUES (1, 'Bo', 'rep', 0)"
         )
@@ -84,6 +104,12 @@ def prepare(folder: Path, clock: FakeClock) -> Workspace:
                 "VALUES (1, ?, ?, 0, 0)",
                 (f"lead{lead}", [None, 1, 2, 1][lead - 1]),
             )
+        for number in (1, 2, 3):
+            group = groups.insert(unit.conn, 1, f"Group {number}", clock())
+            groups.place(
+                unit.conn, group, at=clock(), parent_id=None, position=number, user_id=None
+            )
+        groups.join(unit.conn, 1, [1], clock())
     return ws
 
 
@@ -96,6 +122,10 @@ def act(ws: Workspace, clock: FakeClock, action: tuple) -> None:  # type: ignore
         settle(ws.store, clock())
         return
     clock.move(ms=7)
+    if name in ("undo", "redo"):
+        with contextlib.suppress(Unavailable):
+            (journal.undo if name == "undo" else journal.redo)(ws)
+        return
     with ws.step(name) as unit:
         if name == "fact":
             lead, at, kind, duration, status, message = rest
@@ -105,7 +135,25 @@ def act(ws: Workspace, clock: FakeClock, action: tuple) -> None:  # type: ignore
                 (lead, int(kind), at, duration, status if kind is Kind.STATUS else None, message),
             )
         elif name == "rules":
-            save_version(unit.conn, 1, rest[0], at=clock(), user_id=None, for_user=rest[1])
+            scope = Scope(user_id=rest[1])
+            save_version(unit.conn, 1, rest[0], at=clock(), user_id=None, scope=scope)
+        elif name == "group rules":
+            scope = Scope(group_id=rest[1])
+            save_version(unit.conn, 1, rest[0], at=clock(), user_id=None, scope=scope)
+        elif name == "place":
+            group, parent, position = rest
+            parent = None if parent == group else parent
+            groups.place(
+                unit.conn, group, at=clock(), parent_id=parent, position=position, user_id=None
+            )
+        elif name == "member":
+            group, user = rest
+            (is_in,) = unit.conn.execute(
+                "SELECT count(*) FROM group_member WHERE group_id = ? AND user_id = ? "
+                "AND until IS NULL",
+                (group, user),
+            ).fetchone()
+            (groups.leave if is_in else groups.join)(unit.conn, group, [user], clock())
         elif name == "owner":
             lead, owner = rest
             (old,) = unit.conn.execute(
@@ -173,6 +221,21 @@ def test_stored_scores_are_those_of_the_reference(script: list) -> None:  # type
     """CAD-30..38, CAD-42, CAD-43, CAD-48, CAD-54, X-15: facts early and late, rule sets of users
     and company-wide, changes of owner, removals by hand, and the clock, in any order.
     """
+    follow(script)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.one_of(actions, deciding, deciding), max_size=20))
+def test_groups_and_undo_score_as_the_reference_does(
+    script: list,  # type: ignore[type-arg]
+) -> None:
+    """CAD-39..44: exceptions of users, sub-departments and groups that come and go, who is in
+    them, their order; and every step taken back or done again.
+    """
+    follow(script)
+
+
+def follow(script: list) -> None:  # type: ignore[type-arg]
     folder = Path(tempfile.mkdtemp())
     clock = FakeClock()
     try:
@@ -183,6 +246,37 @@ def test_stored_scores_are_those_of_the_reference(script: list) -> None:  # type
         check(ws, clock())
     finally:
         shutil.rmtree(folder)
+
+
+SHORTER = RuleSet(reset_ms=DAY_MS, call_seconds=0)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        # Given to somebody else after the rules were saved, before they were applied.
+        [("rules", SHORTER, 1), ("owner", 1, 1)],
+        # A fact dated after the change of the rules, recorded before it.
+        [
+            ("fact", 2, NOW - DAY_MS, Kind.DEMO_BOOKED, None, 1, None),
+            ("rules", RuleSet(threshold=50), None),
+            ("settle",),
+            ("fact", 2, NOW + DAY_MS, Kind.STATUS, None, 3, None),
+            ("rules", RuleSet(), None),
+        ],
+        # What interrupts silence changes for a lead that is hot.
+        [
+            ("fact", 2, NOW - DAY_MS, Kind.DEMO_BOOKED, None, 1, None),
+            ("fact", 2, NOW - DAY_MS // 2, Kind.OUTGOING_CALL, 5, 1, None),
+            ("rules", SHORTER, None),
+        ],
+    ],
+)
+def test_one_step_from_the_rules_before(
+    script: list,  # type: ignore[type-arg]
+) -> None:
+    """CAD-35, CAD-36, CAD-43, CAD-54."""
+    follow(script)
 
 
 crowded = st.tuples(

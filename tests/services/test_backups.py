@@ -605,6 +605,8 @@ def test_a_watermark_that_cannot_be_read_says_nothing(ws: Workspace) -> None:
 
 # An older release's store
 
+NOW_VERSION = opening.SCHEMA_VERSION
+NEWER = NOW_VERSION + 1
 UP = """
 def up(migrator, db):
     db.execute_sql("CREATE TABLE shade (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
@@ -615,7 +617,7 @@ def up(migrator, db):
 
 @pytest.fixture
 def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Makes this leadtui one of schema 2, whose migration does something of its own halfway."""
+    """Makes this leadtui the next one, whose migration does something of its own halfway."""
     import shutil
 
     from leadtui.models import upgrade
@@ -623,9 +625,9 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
     def make(then: str = "pass") -> Path:
         folder = tmp_path / "migrations"
         shutil.copytree(ROOT / "leadtui" / "models" / "migrations", folder, dirs_exist_ok=True)
-        (folder / "0002_shade.py").write_text(UP.format(then=then))
+        (folder / f"{NEWER:04}_shade.py").write_text(UP.format(then=then))
         real = upgrade.migrate
-        monkeypatch.setattr(opening, "SCHEMA_VERSION", 2)
+        monkeypatch.setattr(opening, "SCHEMA_VERSION", NEWER)
         monkeypatch.setattr(upgrade, "migrate", lambda db, _=None: real(db, folder))
         return folder
 
@@ -637,7 +639,7 @@ import sys
 from pathlib import Path
 from leadtui.models import opening, upgrade
 real = upgrade.migrate
-opening.SCHEMA_VERSION = 2
+opening.SCHEMA_VERSION += 1
 upgrade.migrate = lambda db, _=None: real(db, Path(sys.argv[2]))
 from leadtui.services.workspace import open_workspace
 ws = open_workspace(Path(sys.argv[1]), clock=lambda: 1_795_341_600_000)
@@ -670,15 +672,15 @@ def test_an_older_store_is_brought_up_to_date_after_a_backup(
     before = dump(ws, without=("company",))
     ws.store.close()
     next_release()
-    with pytest.raises(StoreError, match="schema version 1; this leadtui works with 2"):
+    with pytest.raises(StoreError, match=f"schema version {NOW_VERSION}; this leadtui works with {NEWER}"):
         Store(ws.store.path)
     back = reopened(ws)
-    assert schema(ws.store.path) == (2, True)
+    assert schema(ws.store.path) == (NEWER, True)
     assert dump(back, without=("company",)) == before
     (made,) = backups.listed(ws.store.path)
     assert made.manifest is not None
-    assert made.manifest.why == "before the change from schema version 1 to 2"
-    assert schema(made.file) == (1, False)
+    assert made.manifest.why == f"before the change from schema version {NOW_VERSION} to {NEWER}"
+    assert schema(made.file) == (NOW_VERSION, False)
     lead(back, "Ann")
     with back.read() as conn:
         triggers = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%shade%journal%'"
@@ -699,10 +701,10 @@ def test_a_migration_that_is_killed_leaves_the_old_store(
     with start_next(ws.store.path, folder) as process:
         process.communicate()
     assert process.returncode == -signal.SIGKILL
-    assert schema(ws.store.path) == (1, False)
+    assert schema(ws.store.path) == (NOW_VERSION, False)
     next_release("pass")
     assert names(reopened(ws)) == ["Mina"]
-    assert schema(ws.store.path) == (2, True)
+    assert schema(ws.store.path) == (NEWER, True)
 
 
 def test_two_processes_bring_it_up_to_date_once(
@@ -716,7 +718,7 @@ def test_two_processes_bring_it_up_to_date_once(
     for process in processes:
         with process:
             out, err = process.communicate()
-        assert (process.returncode, out) == (0, "2\n"), err
+        assert (process.returncode, out) == (0, f"{NEWER}\n"), err
     assert len(backups.listed(ws.store.path)) == 1
 
 
@@ -728,8 +730,8 @@ def test_an_older_leadtui_that_is_open_writes_no_more(
     folder = next_release("pass")
     with start_next(ws.store.path, folder) as process:
         out, err = process.communicate()
-    assert out == "2\n", err
-    with pytest.raises(StoreError, match="brought to schema version 2 while leadtui had it open"):
+    assert out == f"{NEWER}\n", err
+    with pytest.raises(StoreError, match=f"brought to schema version {NEWER} while leadtui had it open"):
         lead(ws, "Ann")
     assert names(ws) == ["Mina"]
 
@@ -742,7 +744,7 @@ def test_no_backup_no_migration(ws: Workspace, next_release: Callable[[], Path])
     next_release()
     with pytest.raises(StoreError, match="No backup was made"):
         reopened(ws)
-    assert schema(ws.store.path) == (1, False)
+    assert schema(ws.store.path) == (NOW_VERSION, False)
 
 
 def test_others_write_while_a_backup_is_made(ws: Workspace) -> None:

@@ -7,6 +7,7 @@ import pytest
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS, RuleSet
+from leadtui.domain.scopes import Scope
 from leadtui.services import activities, leads, notifications, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
@@ -126,7 +127,7 @@ def test_a_change_of_owner_scores_by_the_rules_of_the_new_one(
 ) -> None:
     """CAD-39, CAD-43."""
     bo = next(u for u in leads.users(ws) if u.name == "Bo")
-    scoring.save(ws, RuleSet(threshold=100), for_user=bo.id)
+    scoring.save(ws, RuleSet(threshold=100), scope=Scope(user_id=bo.id))
     settle(ws.store, ws.now())
     assert leads.rows(ws, [people["Mina"]])[0].hot
     ws.clock.move(seconds=1)  # type: ignore[attr-defined]

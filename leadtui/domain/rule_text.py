@@ -1,0 +1,92 @@
+"""A rule set as settings with a name and a text each: for forms, versions and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from leadtui.domain.kinds import SCORED, SENT_BY, Kind
+from leadtui.domain.rules import DAY_MS, HOUR_MS, Rule, RuleSet
+
+OFF = "off"
+
+
+class Difference(NamedTuple):
+    """A setting that two rule sets have different values of; "" where one does not know it."""
+
+    name: str
+    before: str
+    after: str
+
+
+def settings(rule_set: RuleSet) -> dict[str, str]:
+    """Every setting by the name, and as the text, that :func:`leadtui.domain.rules.change` takes."""
+    found = {
+        "threshold": str(rule_set.threshold),
+        "reset_days": period(rule_set.reset_ms),
+        "call_seconds": str(rule_set.call_seconds),
+    }
+    for kind in SCORED:
+        found |= _of_rule(kind, rule_set.rules.get(kind, Rule(on=False)))
+    often = rule_set.frequency
+    found |= {
+        "frequency": str(often.points),
+        "frequency.count": str(often.count),
+        "frequency.days": str(often.days),
+        "frequency.on": _yes(often.on),
+        "lead_status": _yes(rule_set.lead_status),
+        "contact_status": _yes(rule_set.contact_status),
+    }
+    found |= {f"status:{name}": str(value) for name, value in rule_set.statuses.items()}
+    return found
+
+
+def _of_rule(kind: Kind, rule: Rule) -> dict[str, str]:
+    word = kind.word
+    found = {
+        word: str(rule.points),
+        f"{word}.repeats": rule.repeats.value,
+        f"{word}.cap": OFF if rule.cap is None else str(rule.cap),
+        f"{word}.on": _yes(rule.on),
+    }
+    if kind in SENT_BY:
+        found[f"{word}.after"] = str(rule.after_seconds) if rule.after_seconds else OFF
+    return found
+
+
+def _yes(on: bool) -> str:
+    return "yes" if on else "no"
+
+
+def period(reset_ms: int | None) -> str:
+    """A reset period in days, or in hours where that is shorter to say: ``10``, ``36h``."""
+    if reset_ms is None:
+        return OFF
+    if reset_ms % DAY_MS and reset_ms % HOUR_MS == 0:
+        return f"{reset_ms // HOUR_MS}h"
+    return str(reset_ms // DAY_MS) if reset_ms % DAY_MS == 0 else repr(reset_ms / DAY_MS)
+
+
+def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
+    """What distinguishes two rule sets, setting by setting; a status without a value is worth 0."""
+    first, second = settings(before), settings(after)
+    found = []
+    for name in [*first, *(name for name in second if name not in first)]:
+        missing = "0" if name.startswith("status:") else ""
+        values = first.get(name, missing), second.get(name, missing)
+        if values[0] != values[1]:
+            found.append(Difference(name, *values))
+    return found
+
+
+def completed(rule_set: RuleSet, statuses: Mapping[str, str]) -> RuleSet:
+    """``rule_set`` with every status of a list, its kind by its name, in the order of the list.
+
+    A status without a value has 0 (CAD-29); those that are not in the list come last.
+    """
+    values = {name: rule_set.statuses.get(name, 0) for name in statuses}
+    values |= {name: value for name, value in rule_set.statuses.items() if name not in values}
+    contact = {name for name, kind in statuses.items() if kind == "contact"}
+    contact |= {name for name in rule_set.contact_statuses if name not in statuses}
+    return replace(rule_set, statuses=values, contact_statuses=frozenset(contact))
