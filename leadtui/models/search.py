@@ -57,12 +57,13 @@ def waiting(conn: sqlite3.Connection, most: int = -1) -> int:
     """
     number = 0
     for kind, (record, index, _) in _INDEXED.items():
-        top = _top(conn, index)
+        # Its content tells without the index, which takes 0.1 ms to begin with.
         row = conn.execute(
-            "SELECT (SELECT count(*) FROM "
-            "(SELECT 1 FROM search_dirty WHERE kind = :kind AND id <= :top LIMIT :most)) + "
-            f"(SELECT count(*) FROM (SELECT 1 FROM {record} WHERE id > :top LIMIT :most))",
-            {"kind": kind, "top": top, "most": most},
+            f"WITH top (id) AS (SELECT ifnull(max(id), 0) FROM {index}_content) "
+            "SELECT (SELECT count(*) FROM (SELECT 1 FROM search_dirty WHERE kind = :kind "
+            "AND id <= (SELECT id FROM top) LIMIT :most)) + (SELECT count(*) FROM "
+            f"(SELECT 1 FROM {record} WHERE id > (SELECT id FROM top) LIMIT :most))",
+            {"kind": kind, "most": most},
         ).fetchone()
         number += row[0]
     return number if most < 0 else min(number, most)
@@ -70,7 +71,7 @@ def waiting(conn: sqlite3.Connection, most: int = -1) -> int:
 
 def refresh_few(conn: sqlite3.Connection, most: int) -> None:
     """Index what waits, where that is at most so many records; more are left as they are."""
-    if waiting(conn, most + 1) <= most:
+    if 0 < waiting(conn, most + 1) <= most:
         refresh(conn)
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BUSY_MS = 5_000
 #: Leads that are re-scored at once within the change itself; more are left to the worker.
 INLINE_LEADS = 200
+#: Records that are indexed for the search at once; more are left to the worker.
+INLINE_RECORDS = 500
 
 _PRAGMAS: tuple[tuple[str, str | int], ...] = (
     ("journal_mode", "wal"),
@@ -153,8 +155,8 @@ class Store:
         """One transaction, taken at once (IMMEDIATE) and undone whole by any exception.
 
         With a ``step`` every fact that changes is journalled under it; without one (the worker's
-        derived values) nothing is. Before the commit the search index and the scores of the few
-        leads concerned are brought up to date.
+        derived values) nothing is. Before the commit the search index and the scores of the
+        records concerned are brought up to date where those are few.
         """
         if not self.writable:
             raise StoreError(
@@ -182,9 +184,9 @@ class Store:
 
     def _settle(self, unit: Unit) -> None:
         from leadtui.models.scores import settle_few
-        from leadtui.models.search import refresh
+        from leadtui.models.search import refresh_few
 
-        refresh(unit.conn)
+        refresh_few(unit.conn, INLINE_RECORDS)
         settle_few(unit.conn, unit.now, limit=INLINE_LEADS)
         _end(unit.conn, unit.step_id)
 
