@@ -61,7 +61,8 @@ def waiting(conn: sqlite3.Connection, most: int = -1) -> int:
         row = conn.execute(
             f"WITH top (id) AS (SELECT ifnull(max(id), 0) FROM {index}_content) "
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM search_dirty WHERE kind = :kind "
-            "AND id <= (SELECT id FROM top) LIMIT :most)) + (SELECT count(*) FROM "
+            "AND (id <= (SELECT id FROM top) "
+            f"OR id NOT IN (SELECT id FROM {record})) LIMIT :most)) + (SELECT count(*) FROM "
             f"(SELECT 1 FROM {record} WHERE id > (SELECT id FROM top) LIMIT :most))",
             {"kind": kind, "most": most},
         ).fetchone()
