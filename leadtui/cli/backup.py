@@ -165,6 +165,8 @@ def restore(session: Session, file: Path, yes: bool) -> None:
         say(f"The store before is {done.kept}; restore that to take this back.")
     elif done.kept is not None:
         say(f"What lay there is kept as it was: {done.kept}.")
+    for copy in done.removed:
+        say(f"Removed {copy}: newer ones are kept.")
 
 
 def _ask(session: Session, found: Prospect) -> None:
@@ -214,6 +216,7 @@ def _restored(found: Prospect, done: Restored) -> dict[str, Json]:
         "file": str(found.file),
         "kept": None if done.kept is None else str(done.kept),
         "whole": done.whole,
+        "removed": [str(copy) for copy in done.removed],
         "steps_lost": found.lost if found.now else None,
         "steps_back": found.back if found.now else None,
         "rows": {name: {"now": now, "then": then} for name, now, then in found.rows},

@@ -220,12 +220,27 @@ def listed(folder: Path, *, name: str) -> list[Backup]:
     """The backups of the store ``name`` in ``folder``, the newest first, as they were when made:
     only their size is looked at.
     """
+    return [_glanced(path) for _, path in stamped(folder, name=name)]
+
+
+def stamped(folder: Path, *, name: str) -> list[tuple[int, Path]]:
+    """The files in ``folder`` that are called ``name`` and an instant, with it (UTC ms), the newest
+    first.
+    """
     found = [
-        path
+        (_instant(cut[1]), path)
         for path in folder.glob("*.db")
         if (cut := _STAMP.search(path.name)) and path.name[: cut.start()] == name
     ]
-    return [_glanced(path) for path in sorted(found, key=lambda path: path.name, reverse=True)]
+    return sorted(found, reverse=True)
+
+
+def _instant(written: str) -> int:
+    """The instant of :func:`stamp`; 0 for digits that are none."""
+    try:
+        return to_ms(datetime.strptime(written, "%Y%m%dT%H%M%S.%f%z"))
+    except ValueError:
+        return 0
 
 
 def _glanced(file: Path) -> Backup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from leadtui.domain.errors import LeadtuiError, StoreError
 from leadtui.models import backup, files
 from leadtui.models.errors import as_store_error
 from leadtui.models.guard import guard
-from leadtui.models.manifest import Content, opened, sound, stamp
+from leadtui.models.manifest import Content, listed, manifest_path, opened, sound, stamp, stamped
 from leadtui.models.opening import Found, look, require_ours
 from leadtui.models.watermark import Watermark, put
 
@@ -33,11 +33,13 @@ class Restored:
     """What a restore did: what the store holds now, and where the one before is kept.
 
     ``whole`` tells that the kept one can itself be restored; a damaged one is kept as it was.
+    ``removed`` are the copies of earlier restores that were not worth keeping any more.
     """
 
     content: Content
     kept: Path | None
     whole: bool
+    removed: tuple[Path, ...] = ()
 
 
 def present(path: Path) -> Content | None:
@@ -92,6 +94,38 @@ def _sweep(path: Path) -> None:
 
 def _kept_name(path: Path) -> str:
     return f"{path.stem}.before-restore"
+
+
+def _damaged_name(path: Path) -> str:
+    return f"{path.stem}.damaged"
+
+
+def thin(path: Path, file: Path, *, keep: Callable[[list[int]], set[int]]) -> tuple[Path, ...]:
+    """Remove copies of ``path`` that restores put aside. ``keep`` is told their instants (UTC ms),
+    of either kind for itself, and answers those to be kept; ``file`` always is, and so is a copy
+    of a sound store that is not as it was made, which counts for nothing. What was removed, the
+    oldest first; what cannot be removed stays.
+    """
+    removed = []
+    path = path.resolve()
+    good = {each.file for each in listed(path.parent, name=_kept_name(path)) if not each.problem}
+    sound_ones = [c for c in stamped(path.parent, name=_kept_name(path)) if c[1] in good]
+    for copies in (sound_ones, stamped(path.parent, name=_damaged_name(path))):
+        kept = keep([at for at, _ in copies])
+        for at, copy in reversed(copies):
+            if at not in kept and copy != file.resolve() and _removed(copy):
+                removed.append(copy)
+    return tuple(removed)
+
+
+def _removed(copy: Path) -> bool:
+    try:
+        copy.unlink()
+        for beside in (manifest_path(copy), *(copy.with_name(copy.name + e) for e in _BESIDE)):
+            beside.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _swap_sound(path: Path, incoming: Path, watermark: Watermark, at: int) -> Path:
@@ -202,10 +236,10 @@ def _keep_as_is(path: Path, at: int) -> Path | None:
     there = [end for end in ("", "-wal", "-journal") if path.with_name(path.name + end).exists()]
     if not there:
         return None
-    kept = path.with_name(f"{path.stem}.damaged-{stamp(at)}.db")
+    kept = path.with_name(f"{_damaged_name(path)}-{stamp(at)}.db")
     while any(kept.with_name(kept.name + end).exists() for end in ("", *_BESIDE)):
         at += 1
-        kept = path.with_name(f"{path.stem}.damaged-{stamp(at)}.db")
+        kept = path.with_name(f"{_damaged_name(path)}-{stamp(at)}.db")
     made: list[Path] = []
     try:
         for end in there:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leadtui.domain.errors import StoreError
+from leadtui.domain.retention import worth_keeping_aside
 from leadtui.models import manifest, opening, restore, watermark
 from leadtui.models.manifest import Content, Manifest
 from leadtui.models.opening import Found
@@ -120,8 +121,13 @@ def _last(steps: set[tuple[int, int, str]], content: Content | None) -> LastStep
 
 
 def run(found: Prospect, now: int) -> Restored:
-    """Do what ``found`` says, at the instant ``now`` (UTC ms); where the store before is kept.
+    """Do what ``found`` says, at the instant ``now`` (UTC ms); where the store before is kept, and
+    which copies of earlier restores were removed since enough newer ones are there.
 
     :class:`StoreError` where another program has the store open; then nothing was changed.
     """
-    return restore.restore(found.store, found.file, at=now)
+    done = restore.restore(found.store, found.file, at=now)
+    removed = restore.thin(
+        found.store, found.file, keep=lambda instants: worth_keeping_aside(instants, now)
+    )
+    return replace(done, removed=removed)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.domain.dates import from_ms, to_ms
-from leadtui.domain.retention import worth_keeping
+from leadtui.domain.retention import ASIDE_MOST, worth_keeping, worth_keeping_aside
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = 86_400_000
@@ -55,3 +55,25 @@ def test_thinning_keeps_the_newest_and_is_done_at_once(instants: set[int], now: 
     assert worth_keeping(kept, now, PARIS) == kept
     if instants:
         assert max(instants) in kept
+
+
+# Copies that restores put aside
+
+
+def test_the_newest_three_are_kept_for_ever_and_twenty_for_ninety_days() -> None:
+    years = [NOW - n * 365 * DAY for n in range(6)]
+    assert worth_keeping_aside(years, NOW) == set(years[:3])
+    weeks = [NOW - n * 7 * DAY for n in range(30)]
+    assert worth_keeping_aside(weeks, NOW) == set(weeks[:13])
+    minutes = [NOW - n * 60_000 for n in range(50)]
+    assert worth_keeping_aside(minutes, NOW) == set(minutes[:20])
+
+
+@given(st.sets(st.integers(0, 4_000_000_000_000), max_size=60), st.integers(0, 4_000_000_000_000))
+def test_a_copy_goes_only_where_three_newer_ones_are_kept(instants: set[int], now: int) -> None:
+    kept = worth_keeping_aside(instants, now)
+    assert kept <= instants
+    assert len(kept) <= ASIDE_MOST
+    assert worth_keeping_aside(kept, now) == kept
+    for gone in instants - kept:
+        assert len([at for at in kept if at > gone]) >= 3

@@ -451,6 +451,8 @@ def test_a_restore_killed_anywhere_leaves_the_old_store_or_the_new_one(
         while killed:
             number += 1
             path.write_bytes(old)
+            for copy in path.parent.glob(f"{path.stem}.*-restore-*"):
+                copy.unlink()
             killed = kill(number)
             if damaged and path.read_bytes() == old:
                 outcomes.add("old")
