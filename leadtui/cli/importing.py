@@ -48,6 +48,9 @@ _COLUMNS = (Column("COLUMN", flex=True), Column("BECOMES"))
 @click.option(
     "--list", "list_name", metavar="NAME", help="The name of the list, if not the file's."
 )
+@click.option(
+    "--routine", metavar="ID|TITLE", help="The routine of a column of tags, if not your default."
+)
 @click.option("--encoding", metavar="NAME", help="The file's encoding, if guessed wrong.")
 @click.option("--delimiter", metavar="SIGN", help="The file's delimiter, if guessed wrong.")
 @click.pass_obj
@@ -61,6 +64,7 @@ def import_(
     targets: tuple[str, ...],
     save_mapping: str | None,
     list_name: str | None,
+    routine: str | None,
     encoding: str | None,
     delimiter: str | None,
 ) -> None:
@@ -81,6 +85,7 @@ def import_(
             encoding=encoding,
             delimiter={"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter),
             list_name=list_name,
+            routine=routine,
         )
         plan = _mapped(ws, plan, targets)
         if not session.json:

@@ -13,6 +13,7 @@ from leadtui.connectors.mapping_words import PLACEHOLDERS
 from leadtui.domain.addresses import normalise_email, normalise_phone, region_of_country
 from leadtui.domain.errors import Invalid
 from leadtui.domain.records import CompanyRecord, LeadRecord
+from leadtui.domain.tags import tag_of
 from leadtui.domain.text import LINE_LIMIT, NOTE_LIMIT, clean_line, clean_text
 
 # Fields whose text may well be what stands elsewhere for an empty cell: Null is a surname.
@@ -181,6 +182,13 @@ class Converter:
         found.fields[target] = value
         return None
 
+    def _tag(self, cells: list[str], target: str, cell: str, found: _Found) -> str | None:
+        tag = tag_of(cell)
+        if tag is None:
+            return f'"{cell[:40]}" is not a tag.'
+        found.fields[target] = tag
+        return None
+
     def _region_of(self, cells: list[str]) -> str | None:
         country = cells[self._country] if self._country is not None else ""
         if country not in self._regions:
@@ -224,6 +232,7 @@ _TAKERS: dict[str, _Taker] = {
     "last_activity_at": Converter._instant,
     "created": Converter._instant,
     "headcount": Converter._headcount,
+    "tag": Converter._tag,
 }
 
 

@@ -56,6 +56,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("headcount", "Headcount"),
         Field("turnover", "Turnover"),
         Field("description", "Description"),
+        Field("tag", "Tag"),
     ),
     "leads": (
         Field("first_name", "First name"),

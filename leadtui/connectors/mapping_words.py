@@ -64,6 +64,7 @@ _COMPANY: dict[str, str] = {
     "mitarbeiter, anzahl mitarbeiter",
     "turnover": "turnover, revenue, annual revenue, chiffre d'affaires, ca, "
     "chiffre affaires, umsatz",
+    "tag": "tag, routine tag, étiquette, étiquette routine",
     "description": "description, about, summary, présentation, beschreibung",
 }
 

@@ -15,7 +15,9 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class CompanyRecord(NamedTuple):
-    """One company (COE-5). ``name`` is never empty; ``phone`` is E.164."""
+    """One company (COE-5). ``name`` is never empty; ``phone`` is E.164; ``tag`` is one of
+    :data:`~leadtui.domain.rows.TAGS` or "".
+    """
 
     name: str
     registration: str = ""
@@ -34,6 +36,7 @@ class CompanyRecord(NamedTuple):
     headcount: int | None = None
     turnover: str = ""
     description: str = ""
+    tag: str = ""
     details: Mapping[str, str] = _NONE
     warnings: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 
 from leadtui.connectors.convert import Converter
+from leadtui.domain.errors import Invalid
 from leadtui.domain.records import CompanyRecord
 from leadtui.domain.text import fold
 from leadtui.models import import_facts, import_records
@@ -22,6 +23,7 @@ from leadtui.services.import_ledger import (
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
 from leadtui.services.import_run import Run
+from leadtui.services.routines import put_tags
 
 _LATER_BATCH = 5_000
 #: Fields that a file's value replaces; an empty one erases nothing.
@@ -111,6 +113,15 @@ class Companies:
         self._batch: list[tuple[int, bool, CompanyRecord, Contested | None]] = []
         self._contested: list[Contested] = []
         self._later: list[tuple[int, CompanyRecord]] = []
+        self._routine_id = plan.routine_id
+        self._tags: dict[int, str] = {}
+        self._as_before: set[int] = set()
+        if self._routine_id is None and mapping.column_of("tag"):
+            raise Invalid(
+                f'"{mapping.column_of("tag")}" is to be the tag, but you have no default routine.',
+                field="routine",
+                hint="Choose one in the palette, name one with --routine, or ignore the column.",
+            )
 
     def take(self, line: int, values: tuple[str, ...]) -> None:
         """Find or make the company of a row; raises :class:`Invalid` for a row without one."""
@@ -181,6 +192,8 @@ class Companies:
         ledger, tally = self._ledger, self._tally
         ledger.load(i for i, new, _, _ in self._batch if not new)
         for company_id, new, record, contested in self._batch:
+            if record.tag:
+                self._tags[company_id] = record.tag
             external = "" if contested is not None else record.external_id
             if new:
                 ledger.create(company_id, self._state(record, external), self._run.now)
@@ -191,6 +204,7 @@ class Companies:
                 tally.updated += 1
             else:
                 tally.unchanged += 1
+                self._as_before.add(company_id)
                 if contested is not None:
                     contested.unchanged = True
         self._batch.clear()
@@ -207,7 +221,21 @@ class Companies:
         changed, idle = self._ledger.finish()
         self._tally.updated -= idle
         self._tally.unchanged += idle
-        return bool(changed) or self._tally.created > 0
+        tagged = self._put_tags()
+        return bool(changed) or bool(tagged) or self._tally.created > 0
+
+    def _put_tags(self) -> list[int]:
+        """Set the tags that the rows give, of rows on one company the last one's (COE-122); a
+        company of which nothing else changed is an updated one.
+        """
+        if not self._tags or self._routine_id is None:
+            return []
+        run = self._run
+        changed = put_tags(run.team_id, run.unit, self._routine_id, self._tags, run.user_id)
+        more = len(self._as_before.intersection(changed))
+        self._tally.updated += more
+        self._tally.unchanged -= more
+        return changed
 
     def _state(self, record: CompanyRecord, external: str) -> State:
         state: State = {name: getattr(record, name) or None for name in _REPLACED}

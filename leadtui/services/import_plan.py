@@ -30,6 +30,7 @@ from leadtui.domain.kinds import LABELS
 from leadtui.domain.records import CompanyRecord, LeadRecord
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import import_runs
+from leadtui.services import routines
 from leadtui.services.import_refused import REFUSED_COLUMN, as_it_was
 from leadtui.services.workspace import Workspace
 
@@ -58,7 +59,8 @@ class Plan:
     have a ``mapping``. ``mapping_name`` is that of the saved mapping in use, "" for a proposed one.
     ``key`` is the field by which a record is found again (PUB-2): email, external_id, name or
     registration; ``key_column`` the column the user named for it, "" for none. ``list_name`` is
-    what the list is called among the lead sources (PUB-17).
+    what the list is called among the lead sources (PUB-17). ``routine_id`` is the routine on which
+    a column of tags sets them (COE-122).
     """
 
     kind: str
@@ -72,6 +74,7 @@ class Plan:
     list_name: str
     sample: tuple[SampleRow, ...] = ()
     warnings: tuple[str, ...] = ()
+    routine_id: int | None = None
 
     @property
     def columns(self) -> tuple[tuple[str, str], ...]:
@@ -104,18 +107,24 @@ def prepare(
     encoding: str | None = None,
     delimiter: str | None = None,
     list_name: str | None = None,
+    routine: str | None = None,
 ) -> Plan:
     """Look at the file at ``path``: what it is, what its columns would become, and its first rows.
 
     ``mapping`` names a saved mapping; without it, one that was saved for the same header is
     used, else one is proposed. ``key`` names the column by which records are found again,
-    instead of the e-mail (PUB-2, PUB-32). Raises :class:`ImportRefused` for what is no such file.
+    instead of the e-mail (PUB-2, PUB-32). ``routine`` names the routine of a column of tags, the
+    user's default one where none is named. Raises :class:`ImportRefused` for what is no such file.
     """
     path = Path(path)
     if kind not in KINDS:
         raise Invalid(f"There is no import of {kind!r}.", field="kind", hint=", ".join(KINDS))
     _refuse_own_store(ws, path)
     name = clean_line(list_name or path.stem, limit=_LONGEST_LIST_NAME) or "import"
+    if routine is not None and kind != "companies":
+        raise Invalid(
+            "Only companies have tags on a routine.", field="routine", hint="Leave --routine out."
+        )
     if kind == "events":
         if mapping or key or encoding or delimiter:
             raise Invalid(
@@ -127,7 +136,16 @@ def prepare(
     fmt = csvfile.sniff(path, encoding=encoding, delimiter=delimiter)
     chosen, mapping_name = _mapping(ws, kind, path, fmt, mapping)
     plan = Plan(kind, path, "CSV", fmt, chosen, mapping_name, "", "", name)
+    if kind == "companies":
+        plan = dataclasses.replace(plan, routine_id=_routine(ws, routine))
     return with_key(ws, plan, key)
+
+
+def _routine(ws: Workspace, named: str | None) -> int | None:
+    if named is not None:
+        return routines.find(ws, named)
+    default = routines.default_routine(ws)
+    return None if default is None else default.id
 
 
 def _refuse_own_store(ws: Workspace, path: Path) -> None:

@@ -11,6 +11,7 @@ from leadtui.domain.errors import Ambiguous, Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rows import TAG_LABELS, TAGS, Outcome, TagRow, UserRow
+from leadtui.domain.tags import tag_of
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import activities, routines, settings, team
 from leadtui.models.routines import Routine, Tagged
@@ -43,6 +44,7 @@ __all__ = [
     "default_routine",
     "defaults",
     "find",
+    "put_tags",
     "reminder_tag",
     "set_default",
     "set_default_users",
@@ -173,8 +175,8 @@ def tags(ws: Workspace, company_id: int) -> tuple[TagRow, ...]:
 
 def tag_named(word: str) -> str:
     """The tag that ``word`` names, as it is kept or as it is shown (COE-114, COE-115)."""
-    wanted = fold(word).replace(" ", "_").replace("-", "_")
-    if wanted in TAGS:
+    wanted = tag_of(word)
+    if wanted is not None:
         return wanted
     raise Invalid(
         f"{clean_line(word, limit=40)!r} is not a tag.",
@@ -203,7 +205,7 @@ def set_tag(
         changed = [
             company_id
             for company_id in ids
-            if _change_tag(ws, unit, routine, found[company_id], wanted, ws.user.id)
+            if _change_tag(ws.team.id, unit, routine, found[company_id], wanted, ws.user.id)
         ]
         who = found[ids[0]].company if len(ids) == 1 else plural(len(ids), "company")
         message = f"{who}: {TAG_LABELS[wanted]} on {routine.title}"
@@ -252,7 +254,7 @@ def tag_new(
         one
         for one in found.values()
         if (everybody or one.tag in _BEFORE_PROSPECT)
-        and _change_tag(ws, unit, routine, one, TAG_OF_NEW, by)
+        and _change_tag(ws.team.id, unit, routine, one, TAG_OF_NEW, by)
     ]
     if not changed:
         return ""
@@ -287,8 +289,25 @@ def set_reminder_tag(ws: Workspace, way: str) -> Outcome:
     return Outcome(REMINDER_TAGS[way])
 
 
+def put_tags(
+    team_id: int, unit: Unit, routine_id: int, wanted: Mapping[int, str], by: int | None
+) -> list[int]:
+    """Give companies of a team the tags that ``wanted`` says on a routine, within a step under way
+    (COE-122); those whose tag was another one before.
+    """
+    routine = routines.routine(unit.conn, team_id, routine_id)
+    if routine is None:
+        raise NotFound(f"There is no routine {routine_id}.")
+    found = routines.tagged(unit.conn, team_id, routine.id, tuple(wanted))
+    return [
+        company_id
+        for company_id, tag in wanted.items()
+        if _change_tag(team_id, unit, routine, found[company_id], tag, by)
+    ]
+
+
 def _change_tag(
-    ws: Workspace, unit: Unit, routine: Routine, company: Tagged, tag: str, by: int | None
+    team_id: int, unit: Unit, routine: Routine, company: Tagged, tag: str, by: int | None
 ) -> bool:
     """Change a tag and write its timeline entry (X-9); whether it was another one before."""
     if company.tag == tag:
@@ -296,7 +315,7 @@ def _change_tag(
     routines.set_tag(unit.conn, routine.id, company.company_id, tag, unit.now, by)
     activities.insert(
         unit.conn,
-        ws.team.id,
+        team_id,
         Kind.TAG_CHANGED,
         unit.now,
         company_id=company.company_id,
