@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from leadtui.domain.kinds import Kind
+from leadtui.services import activities, reminders, workspace
+from tests.builders import add_company, add_lead
+
 ROOT = Path(__file__).resolve().parents[1]
 
 DATABASE = {"peewee", "playhouse", "sqlite3"}
@@ -51,6 +55,46 @@ except SystemExit as stop:
 finally:
     Path({report!r}).write_text(json.dumps(sorted(sys.modules)))
 """
+
+#: Runs the command line as in a terminal, without one, and writes down what is loaded when Today
+#: stands there; what comes after the first frame stays away.
+FIRST_FRAME = """
+import json, sys
+from pathlib import Path
+import leadtui.desk, leadtui.screens.today
+from leadtui.cli import opening, start
+
+assert "leadtui.cli.main" not in sys.modules
+opening.has_terminal = lambda: True
+leadtui.desk.WORKER_AFTER = 60
+leadtui.screens.today.PREVIEW_AFTER = leadtui.screens.today.NUMBERS_AFTER = 60
+run = leadtui.desk.DeskApp.run
+
+async def look(pilot):
+    await pilot.pause()
+    assert pilot.app.screen.tables["to-process"].count == 1
+    assert pilot.app.screen.band.count == 1
+    Path({report!r}).write_text(json.dumps(sorted(sys.modules)))
+    pilot.app.exit()
+
+leadtui.desk.DeskApp.run = lambda app: run(app, headless=True, size=(120, 40), auto_pilot=look)
+start.run()
+"""
+
+#: What the first frame of the app does without: libraries, and of ours what verbs, dialogs, the
+#: worker, backups and imports need.
+AFTER_THE_FIRST_FRAME = {
+    *(HEAVY | {"click", "peewee", "playhouse", "hashlib", "tomllib", "leadtui.connectors"}),
+    *("leadtui.cli.main", "leadtui.cli.output", "leadtui.cli.progress"),
+    *(f"leadtui.domain.{name}" for name in ("addresses", "dates", "fields", "lead_filter")),
+    *(f"leadtui.models.{name}" for name in ("history", "journal", "manifest", "search", "tables")),
+    *(f"leadtui.services.{name}" for name in ("backups", "companies", "contacts", "find")),
+    *(f"leadtui.services.{name}" for name in ("journal", "leads", "news", "reminders", "triage")),
+    *(f"leadtui.screens.{name}" for name in ("dialogs", "help", "palette", "verbs")),
+    "leadtui.worker",
+}
+#: Modules of ours that the first frame needs; each costs half a millisecond and more.
+FIRST_FRAME_MODULES = 88
 
 
 def modules_after(code: str, *arguments: str) -> list[str]:
@@ -121,6 +165,42 @@ def test_listings_start_without_the_interface(tmp_path: Path) -> None:
         loaded = modules_of_run(tmp_path, listing)
         assert loaded & INTERFACE == set(), listing
         assert loaded & {"phonenumbers", "email_validator"} == set(), listing
+
+
+def test_the_first_frame_comes_before_everything_that_only_what_follows_needs(
+    tmp_path: Path,
+) -> None:
+    """The start takes at most twice that of the smallest Textual app (bench/startup.py)."""
+    report = tmp_path / "modules.json"
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FRAME.format(report=str(report))],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LEADTUI_STORE": str(a_day(tmp_path))},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert report.exists(), done.stderr + done.stdout
+    loaded = json.loads(report.read_text())
+    inside = {".".join(name.split(".")[:depth]) for name in loaded for depth in (1, 2, 3)}
+    assert "leadtui.screens.today" in inside
+    assert inside & AFTER_THE_FIRST_FRAME == set()
+    ours = [name for name in loaded if name.startswith("leadtui.")]
+    assert len(ours) <= FIRST_FRAME_MODULES, ours
+
+
+def a_day(folder: Path) -> Path:
+    """A store with one reminder to process and one hot lead."""
+    ws = workspace.init(
+        folder / "day.db", user="Ada", team="North", timezone="UTC", clock=lambda: 1_700_000_000_000
+    )
+    company = add_company(ws, "Kestrel Labs")
+    reminders.set_reminder(ws, company)
+    lead = add_lead(ws, "Mina", company_id=company, phone="+33612345678")
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    ws.store.close()
+    return ws.store.path
 
 
 def test_every_module_of_leadtui_is_under_the_import_contracts() -> None:
