@@ -45,12 +45,12 @@ class HistoryDialog(Dialog[None]):
         """The changes, and the one under the cursor in full."""
         yield VirtualTable(
             [
-                Column("When", self._when, width=14),
-                Column("Who", who, width=10, rank=2),
-                Column("Field", _field, flex=2, min_width=10),
+                Column("When", self._when, width=12),
+                Column("Who", who, width=10, rank=1),
+                Column("Field", _field, flex=3, min_width=20),
                 Column("Old", lambda row: row.old, flex=3, min_width=8),
                 Column("New", lambda row: row.new, flex=3, min_width=8),
-                Column("Step", _step, flex=2, min_width=10, rank=1),
+                Column("Step", _step, flex=2, min_width=10, rank=2),
             ],
             key=lambda row: row.id,
             title="Changes",

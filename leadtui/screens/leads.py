@@ -58,12 +58,12 @@ class Leads(RowHistory, Place):
             [
                 Column("Eng", _engagement, width=5, align="right", sort="heat"),
                 Column("To hot", self._to_hot, width=14, rank=4, sort="cooling"),
-                Column("Name", _name, flex=3, min_width=14, max_width=40, sort="name"),
+                Column("Name", _name, flex=3, min_width=16, max_width=40, sort="name"),
                 Column(
                     "Company",
                     lambda r: r.company,
                     flex=3,
-                    min_width=12,
+                    min_width=18,
                     max_width=44,
                     sort="company",
                 ),

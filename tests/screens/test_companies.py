@@ -86,7 +86,7 @@ async def test_the_list_shows_what_tells_companies_apart(
         assert "▲" in kestrel
         assert "10" in kestrel
         assert "Prospect" in shown
-        assert "22 Nov" in shown
+        assert "today" in shown
         assert shadowed_commands(app.screen) == []
 
 

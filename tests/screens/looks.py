@@ -1,0 +1,199 @@
+"""A small team's store for pictures of the screens, and the app that shows it: all times are given,
+no worker runs, nothing looks for changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from leadtui.app import LeadtuiApp
+from leadtui.domain.kinds import Kind
+from leadtui.domain.reminders import Priority
+from leadtui.screens.companies import Companies
+from leadtui.screens.desk_commands import DeskCommands
+from leadtui.screens.host import Found, Ports
+from leadtui.screens.leads import Leads
+from leadtui.screens.scoring_settings import ScoringSettings
+from leadtui.screens.today import Today
+from leadtui.services import (
+    activities,
+    companies,
+    contacts,
+    find,
+    imports,
+    leads,
+    notifications,
+    reminders,
+    routines,
+)
+from leadtui.services.workspace import Workspace, add_user, open_workspace
+from leadtui.widgets.topbar import Status
+from tests.screens.desk_of_today import day
+from tests.screens.sheets import text_of
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+
+#: Name, city, sector, tag; the last ones are wide, joined, and pretend to be markup.
+FIRMS = (
+    ("Kestrel Labs", "Leeds", "Measuring instruments", "prospect"),
+    ("Brasserie du Nord", "Lille", "Brewing", "client"),
+    ("Ténor & fils", "Béthune", "Plumbing", "suspect"),
+    ("Oran Frères", "Roubaix", "Heating", "prospect"),
+    ("Delta SA", "Charleroi", "Refrigeration", "former_client"),
+    ("Zeppelin GmbH", "Friedrichshafen", "Aviation and aerospace services", "off_target"),
+    ("株式会社カイシャ", "東京", "サービス", "prospect"),
+    ("👩‍👩‍👧 Family & Co", "Gent", "Toys ❤️", "prospect"),
+    ("[/b] [red]Ltd[/red]", "[@click=app.quit]York[/]", "[b]", ""),
+)
+#: The columns of a file to import, and its lines: the second has an address that is none.
+LEADS_FILE = """Prénom;Nom;Société;E-mail;Tél.;Ville;Pointure
+Léa;Moreau;Kestrel Labs;lea@kestrel.example;01 42 68 53 00;Leeds;38
+Jo;Petit;Ténor & fils;not-an-address;12;Béthune;41
+Mina;Roth;Kestrel Labs;mina@kestrel.example;06 12 34 56 78;Leeds;
+;;;;;;44
+"""
+EVENTS_FILE = """kind,at,email,text
+opened,2026-11-20T10:00:00Z,old@oran.example,
+replied,2026-11-21T10:00:00Z,old@oran.example,Who is this for?
+clicked,2026-11-19T10:00:00Z,株@kaisha.example,
+"""
+
+
+def build(ws: Workspace, folder: Path) -> None:
+    """A day of Ana's: who is hot, what is late, what comes, what happened."""
+    firms = {name: _firm(ws, name, city, sector) for name, city, sector, _ in FIRMS}
+    add_user(ws, "Bo")
+    for name, ahead, priority, clock, note in (
+        ("Kestrel Labs", -10, Priority.HIGH, None, "send the offer"),
+        ("Brasserie du Nord", -3, Priority.NORMAL, None, "ask for the order of spring"),
+        ("Ténor & fils", -45, Priority.NORMAL, None, ""),
+        ("株式会社カイシャ", 0, Priority.NORMAL, dt.time(15, 30), "見積もり"),
+        ("[/b] [red]Ltd[/red]", 0, Priority.LOW, None, "[b]bold?[/b]"),
+        ("Oran Frères", 1, Priority.HIGH, dt.time(9, 30), "demo with the two dispatchers"),
+        ("Delta SA", 2, Priority.NORMAL, None, ""),
+        ("👩‍👩‍👧 Family & Co", 9, Priority.NORMAL, None, "👍🏽"),
+        ("Zeppelin GmbH", 400, Priority.LOW, None, "news of the year"),
+    ):
+        reminders.set_reminder(
+            ws, firms[name], date=day(ahead), priority=priority, time=clock, note=note
+        )
+    for name, _, _, tag in FIRMS:
+        # After the reminders, which make a suspect a prospect.
+        if tag:
+            routines.set_tag(ws, firms[name], tag)
+    companies.edit(ws, firms["Kestrel Labs"], {"headcount": "84", "website": "kestrel.example"})
+    companies.edit(ws, firms["Kestrel Labs"], {"headcount": "86", "phone": "+44 113 496 0123"})
+    _people(ws, firms)
+    events = folder / "events.csv"
+    events.write_text(EVENTS_FILE, encoding="utf-8")
+    imports.run(ws, imports.prepare(ws, "events", events))
+
+
+def _firm(ws: Workspace, name: str, city: str, sector: str) -> int:
+    fields = {"name": name, "city": city, "sector": sector}
+    [company_id] = companies.create(ws, fields).ids
+    return company_id
+
+
+def _lead(ws: Workspace, company_id: int, first: str, last: str, **fields: str) -> int:
+    values = {"first_name": first, "last_name": last, **fields}
+    [lead_id] = contacts.create(ws, values, company_id=company_id).ids
+    return lead_id
+
+
+def _people(ws: Workspace, firms: dict[str, int]) -> None:
+    now, kestrel = ws.now(), firms["Kestrel Labs"]
+    mina = _lead(
+        ws, kestrel, "Mina", "Roth", title="CEO", email="mina@kestrel.example",
+        phone="+33612345678", source="Referral",
+    )  # fmt: skip
+    karl = _lead(ws, kestrel, "Karl", "Özil", title="Purchasing", email="karl@kestrel.example")
+    jonas = _lead(ws, firms["Brasserie du Nord"], "Jonas", "Delattre", phone="+33320001122")
+    _lead(
+        ws, firms["株式会社カイシャ"], "花子", "山田", title="部長", email="hanako@kaisha.example"
+    )
+    _lead(ws, firms["Oran Frères"], "Inès", "Roussel-Vandenberghe", email="ines@oran.example")
+    quiet = _lead(ws, firms["Delta SA"], "Piet", "de Vries", email="piet@delta.example")
+    _lead(ws, firms["[/b] [red]Ltd[/red]"], "[/b]", "[red]x[/red]", title="[@click=app.quit]y[/]")
+    leads.set_status(ws, (mina, jonas), "Working - Contacted")
+    leads.set_owner(ws, (quiet,), "Bo")
+    for lead_id, kind, ago, text in (
+        (mina, Kind.MAIL_SENT, 20 * DAY, "How a lab got six hours a week back"),
+        (mina, Kind.OPENED, 19 * DAY, ""),
+        (mina, Kind.DEMO_BOOKED, 26 * HOUR, "Tuesday at ten, with purchasing"),
+        (mina, Kind.REPLIED, 2 * HOUR, "Send it over, and the price of support please"),
+        (karl, Kind.MAIL_SENT, 8 * DAY, "Prices for forty seats"),
+        (karl, Kind.CLICKED, 7 * DAY, "prices"),
+        (jonas, Kind.DEMO_BOOKED, 3 * DAY, ""),
+        (jonas, Kind.INCOMING_CALL, 2 * DAY, ""),
+        (quiet, Kind.UNSUBSCRIBED, 5 * DAY, ""),
+    ):
+        duration = 95 if kind is Kind.INCOMING_CALL else None
+        activities.log(ws, lead_id, kind, at=now - ago, text=text, duration=duration)
+    activities.log_call(ws, kestrel, mina, duration=200, outcome="reached", text="wants a pilot")
+    activities.add_note(ws, "Two references in food, then she signs.", company_id=kestrel)
+
+
+class LookedAt(DeskCommands, LeadtuiApp):
+    """The desk without its worker, on the store at ``path``."""
+
+    def __init__(self, path: Path, now: Callable[[], int], *, start: str, theme: str) -> None:
+        self.ws = open_workspace(path, clock=now, as_user="Ana")
+        ports = Ports(search=self._search, status=self._look)
+        places = {
+            "today": Today, "leads": Leads, "companies": Companies, "settings": ScoringSettings,
+        }  # fmt: skip
+        super().__init__(
+            {mode: partial(place, self.ws) for mode, place in places.items()},
+            ports,
+            start=start,
+            theme=theme,
+            strict=True,
+        )
+
+    def _look(self) -> Status:
+        return Status(
+            user=self.ws.user.name,
+            team=self.ws.team.name,
+            unread=notifications.unseen(self.ws),
+            counts={"today": 5, "leads": leads.counts(self.ws).hot},
+            worker="idle",
+        )
+
+    def _search(self, words: str, limit: int) -> list[Found]:
+        hits = find.records(self.ws, words, limit)
+        return [Found(hit.name, hit.where, lambda: None) for hit in hits]
+
+    def open_company(self, name: str) -> None:
+        """The sheet of a company."""
+        from leadtui.screens.company_sheet import CompanySheetScreen
+
+        self.push_screen(CompanySheetScreen(self.ws, companies.find(self.ws, name)))
+
+    def open_lead(self, name: str) -> None:
+        """The sheet of a lead."""
+        from leadtui.screens.lead_sheet import LeadSheetScreen
+
+        self.push_screen(LeadSheetScreen(self.ws, leads.find(self.ws, name)))
+
+
+async def settle(pilot: Pilot[None], *shown: str) -> None:
+    """Wait until no worker runs and the screen shows all of ``shown``, at most ten seconds."""
+    end = time.monotonic() + 10
+    while True:
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        text = text_of(pilot.app.screen) if shown else ""
+        missing = [each for each in shown if each not in text]
+        if not missing or time.monotonic() > end:
+            break
+        await pilot.pause(0.02)
+    assert not missing, f"{missing} not shown in\n{text}"

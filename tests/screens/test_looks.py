@@ -1,0 +1,174 @@
+"""How every screen looks, small and middling, dark and light.
+
+A failing run writes ``snapshot_report.html``, with both pictures of what changed; once it was
+looked at, ``pytest tests/screens/test_looks.py --snapshot-update`` takes the new ones.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from leadtui.app import LeadtuiApp
+from leadtui.screens import first_run
+from leadtui.screens.first_run import FirstRun
+from leadtui.screens.themes import THEMES
+from leadtui.services.workspace import init
+from tests.conftest import NOW
+from tests.screens.looks import LEADS_FILE, LookedAt, build, settle
+
+THEME_NAMES = [theme.name for theme in THEMES]
+SMALL, MIDDLING = (80, 24), (120, 40)
+
+#: Makes the app with the place to start in.
+Make = Callable[[str], LookedAt]
+#: Keys to press, or what to call.
+Step = str | Callable[[LookedAt], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where to start, the steps from there, and what is in sight when the picture is taken."""
+
+    start: str
+    steps: Sequence[Step]
+    shown: Sequence[str]
+
+
+def _import(app: LookedAt) -> None:
+    app.action_import_leads()
+
+
+def _kestrel(app: LookedAt) -> None:
+    app.open_company("Kestrel Labs")
+
+
+_FILE: tuple[Step, ...] = (_import, "p e o p l e full_stop c s v enter")
+_PREVIEW = ("▲ 22 of 5",)
+
+#: The screens, in both sizes.
+SCREENS = {
+    "today": Scene("today", (), _PREVIEW),
+    "leads": Scene("leads", (), ("Mina Roth", "2 hot of")),
+    "companies": Scene("companies", (), ("Kestrel Labs", "Companies (9)")),
+    "company": Scene("companies", (_kestrel,), ("Mina Roth", "Leeds")),
+    "lead": Scene(
+        "leads", (lambda app: app.open_lead("mina@kestrel.example"),), ("CEO", "Kestrel Labs")
+    ),
+    "settings": Scene("settings", ("end backspace 2",), ("was 5", "Become hot")),
+    "import-file": Scene("leads", (_import,), ("people.csv",)),
+    "import-columns": Scene("leads", _FILE, ("Pointure", "Moreau")),
+    "import-report": Scene("leads", (*_FILE, "n"), ("Nothing is written yet", "not-an-address")),
+    "notifications": Scene("leads", ("!",), ("became hot",)),
+    "waiting": Scene("leads", (lambda app: app.action_events_waiting(),), ("old@oran.example",)),
+}
+#: What stands over a screen, in the small size.
+DIALOGS = {
+    "help": Scene("today", ("?",), ("Keys that work here", "Triage")),
+    "palette": Scene("leads", ("ctrl+p", "k e"), ("Kestrel Labs", "Leeds")),
+    "jump": Scene("today", ("ctrl+o",), _PREVIEW),
+    "why": Scene("leads", ("w",), ("demo booked", "hot")),
+    "snooze": Scene("today", ("s",), ("next Monday", *_PREVIEW)),
+    "delete": Scene("today", ("x",), ("followers", *_PREVIEW)),
+    "call": Scene("today", ("c",), ("Mina Roth", "outgoing")),
+    "reminder": Scene("today", ("R",), ("send the offer", "Followers")),
+    "steps": Scene("leads", (lambda app: app.action_steps(),), ("import events",)),
+    "history": Scene("companies", (_kestrel, "shift+tab", "h"), ("Headcount", "86")),
+}
+
+
+@pytest.fixture(autouse=True)
+def as_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In colour wherever the tests run; a cursor that blinks would be in half of the pictures."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def a_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store that all pictures are of, closed."""
+    folder = tmp_path_factory.mktemp("day")
+    path = folder / "day.db"
+    ws = init(
+        path, user="Ana", team="North", timezone="Europe/Paris", clock=lambda: NOW, region="FR"
+    )
+    build(ws, folder)
+    ws.store.close()
+    return path
+
+
+def _same(
+    scene: Scene, make: Make, size: tuple[int, int], snap_compare: Callable[..., bool]
+) -> bool:
+    app = make(scene.start)
+
+    async def play(pilot: Pilot[None]) -> None:
+        await settle(pilot, "⚑2", *(_PREVIEW if scene.start == "today" else ()))
+        for step in scene.steps:
+            if isinstance(step, str):
+                await pilot.press(*step.split())
+            else:
+                step(app)
+            await settle(pilot)
+        await settle(pilot, *scene.shown)
+
+    try:
+        return snap_compare(app, terminal_size=size, run_before=play)
+    finally:
+        app.ws.store.close()
+
+
+@pytest.fixture
+def make(a_day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str) -> Make:
+    """Makes the app on a copy of the store, in a folder with a file to import."""
+    path = tmp_path / "day.db"
+    shutil.copyfile(a_day, path)
+    files = tmp_path / "files"
+    (files / "old").mkdir(parents=True)
+    (files / "people.csv").write_text(LEADS_FILE, encoding="utf-8")
+    monkeypatch.chdir(files)
+    return lambda start: LookedAt(path, lambda: NOW, start=start, theme=theme)
+
+
+@pytest.mark.parametrize("theme", THEME_NAMES)
+@pytest.mark.parametrize("size", [SMALL, MIDDLING], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_looks_as_it_did(
+    make: Make, name: str, size: tuple[int, int], snap_compare: Callable[..., bool]
+) -> None:
+    assert _same(SCREENS[name], make, size, snap_compare)
+
+
+@pytest.mark.parametrize("theme", THEME_NAMES)
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_looks_as_it_did(make: Make, name: str, snap_compare: Callable[..., bool]) -> None:
+    assert _same(DIALOGS[name], make, SMALL, snap_compare)
+
+
+@pytest.mark.parametrize("theme", THEME_NAMES)
+@pytest.mark.parametrize("size", [SMALL, MIDDLING], ids=["80x24", "120x40"])
+def test_the_first_start_looks_as_it_did(
+    theme: str,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+    snap_compare: Callable[..., bool],
+) -> None:
+    monkeypatch.setattr(first_run, "machine_user", lambda: "ana")
+    monkeypatch.setattr(first_run, "machine_timezone", lambda: "Europe/Paris")
+    monkeypatch.setattr(first_run, "machine_region", lambda: "FR")
+    path = Path("/home/ana/.local/share/leadtui/leadtui.db")
+    app = LeadtuiApp(
+        {"today": lambda: FirstRun(path, lambda _: None, lambda: NOW)}, theme=theme, strict=True
+    )
+
+    async def play(pilot: Pilot[None]) -> None:
+        await settle(pilot, "Welcome to leadtui", "11:00")
+
+    assert snap_compare(app, terminal_size=size, run_before=play)
