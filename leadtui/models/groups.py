@@ -54,9 +54,6 @@ class Structure:
         return tuple(found)
 
 
-NO_GROUPS = Structure({}, {})
-
-
 def structure(conn: sqlite3.Connection, team_id: int) -> Structure:
     """The groups of a team through time."""
     places: dict[int, list[_Place]] = {}

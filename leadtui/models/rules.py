@@ -61,7 +61,7 @@ class Timelines:
         return tuple(made)
 
     def _instants(self, owner_id: int | None) -> list[int]:
-        if owner_id is None:
+        if owner_id is None or len(self.versions) == 1:
             return sorted({version.at for version in self.versions.get(COMPANY_WIDE, ())})
         instants = {v.at for versions in self.versions.values() for v in versions}
         return sorted(instants | self.structure.instants)
@@ -170,9 +170,7 @@ def load(conn: sqlite3.Connection, team_id: int) -> Timelines:
         scope = Scope(user_id=user_id, group_id=group_id)
         rules = parse(settings) if settings else None
         versions.setdefault(scope, []).append(Version(at, version_id, rules))
-    # Without exceptions it does not matter who is in which group.
-    standing = groups.NO_GROUPS if len(versions) <= 1 else groups.structure(conn, team_id)
-    return Timelines(versions, standing)
+    return Timelines(versions, groups.structure(conn, team_id))
 
 
 def save_version(

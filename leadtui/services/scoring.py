@@ -74,15 +74,16 @@ def save(
 def store(
     ws: Workspace, unit: Unit, words: ScopeWords, scope: Scope, draft: RuleSet, text: str | None
 ) -> Outcome:
-    """Save a version within a step under way."""
+    """Save a version within a step under way; an empty ``text`` drops the one there was."""
     timelines = load(unit.conn, ws.team.id)
     own = timelines.current(scope)
     written = None
     if own is not None:
         written = saved(unit.conn, ws.team.id, version_id=own.id)[0].text
-        same = rules_of(unit.conn, ws.team.id, timelines, scope) == draft
-        if same and text in (None, written):
-            return Outcome("The scoring settings are the same: nothing to save.")
+    new = written if text is None else text or None
+    same = own is not None and rules_of(unit.conn, ws.team.id, timelines, scope) == draft
+    if same and new == written:
+        return Outcome("The scoring settings are the same: nothing to save.")
     save_version(
         unit.conn,
         ws.team.id,
@@ -91,7 +92,7 @@ def store(
         at=max(unit.now, timelines.newest()),
         user_id=ws.user.id,
         scope=scope,
-        text=written if text is None else text,
+        text=new,
     )
     of = "" if scope == COMPANY_WIDE else f" of {words.name(scope)}"
     return Outcome(
