@@ -69,7 +69,7 @@ def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
     if cause is None:
         return None
     name = str(cause.sqlite_errorname)
-    if name.startswith("SQLITE_IOERR") and _is_full(path.parent):
+    if name.startswith("SQLITE_IOERR") and is_full(path.parent):
         # Where not even the index of the write-ahead log can be made.
         name = "SQLITE_FULL"
     for known, (message, hint) in _MESSAGES.items():
@@ -96,7 +96,8 @@ def as_lock_error(error: OSError, path: Path, lock_file: Path) -> StoreError:
     )
 
 
-def _is_full(folder: Path) -> bool:
+def is_full(folder: Path) -> bool:
+    """Whether the disk of ``folder`` has no room for the index of a write-ahead log."""
     try:
         return shutil.disk_usage(folder).free < _LITTLE
     except OSError:

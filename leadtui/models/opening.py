@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from leadtui.domain.errors import StoreError
+from leadtui.models.errors import is_full
 
 #: "LDTU", in the header of every store.
 APPLICATION_ID = 0x4C445455
@@ -25,6 +26,8 @@ SCHEMA_VERSION = 2
 SQLITE_FLOOR = (3, 38, 0)
 
 _MAGIC = b"SQLite format 3\x00"
+#: The least that the index of a write-ahead log in use takes, in bytes.
+_INDEX = 32_768
 
 
 class Found(StrEnum):
@@ -135,26 +138,51 @@ def _judge(application: int, version: int, writable: bool) -> Look:
 
 
 def _header_through_sqlite(path: Path) -> tuple[int, int]:
-    try:
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as conn:
+    # Where the disk is full the log cannot be read; what is in the file itself still can.
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        address = f"{path.resolve().as_uri()}?{mode}"
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(address, uri=True)) as conn,
+        ):
             application = conn.execute("PRAGMA application_id").fetchone()[0]
             return application, conn.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error:
-        return 0, 0
+    return 0, 0
 
 
 def read_address(path: Path, *, writable: bool) -> str:
     """The address by which SQLite opens the store at ``path`` for reading.
 
-    Without the right to write beside it there can be no shared index of the write-ahead log;
-    where there is no log either, the file is all there is.
+    Without the right to write beside it, or without room, there can be no shared index of the
+    write-ahead log; where there is no log either, the file is all there is.
     """
     address = path.resolve().as_uri()
+    if writable and has_no_room(path):
+        return f"{address}?mode=ro&immutable=1"
     if writable:
         return f"{address}?mode=rw"
     log = path.with_name(path.name + "-wal")
     return f"{address}?mode=ro" if log.exists() else f"{address}?mode=ro&immutable=1"
+
+
+def has_no_room(path: Path) -> bool:
+    """Whether the disk of the store at ``path`` is too full to open it as usual, and what is in the
+    file is all there is: nobody has it open, and it has no write-ahead log.
+
+    Whoever reads it then as one that does not change has to ask again soon.
+    """
+    return (
+        is_full(path.parent)
+        and _size(path.with_name(path.name + "-shm")) < _INDEX
+        and _size(path.with_name(path.name + "-wal")) == 0
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def require_ours(path: Path) -> Look:

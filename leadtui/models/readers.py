@@ -12,7 +12,13 @@ from contextlib import contextmanager
 KEPT = 4
 
 
-def _close_all(idle: list[sqlite3.Connection]) -> None:
+class Reader(sqlite3.Connection):
+    """A connection to read with; one that is not ``lasting`` is for a single job."""
+
+    lasting = True
+
+
+def _close_all(idle: list[Reader]) -> None:
     while idle:
         idle.pop().close()
 
@@ -20,14 +26,14 @@ def _close_all(idle: list[sqlite3.Connection]) -> None:
 class Readers:
     """A few open connections, lent to one job at a time, each job on one snapshot of the store.
 
-    A connection that failed is closed, not kept. They are closed with the object, or by
-    :meth:`close`.
+    A connection that failed, or that is not lasting, is closed, not kept. They are closed with the
+    object, or by :meth:`close`.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connect: Callable[[], Reader]) -> None:
         self._connect = connect
         self._lock = threading.Lock()
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Reader] = []
         self._finalizer = weakref.finalize(self, _close_all, self._idle)
 
     @contextmanager
@@ -45,7 +51,7 @@ class Readers:
             conn.close()
             raise
         with self._lock:
-            if len(self._idle) < KEPT:
+            if conn.lasting and len(self._idle) < KEPT:
                 self._idle.append(conn)
                 return
         conn.close()

@@ -19,7 +19,7 @@ from leadtui.models import files, opening
 from leadtui.models.errors import as_store_error
 from leadtui.models.guard import guard
 from leadtui.models.opening import APPLICATION_ID, Found, require_ours
-from leadtui.models.readers import Readers
+from leadtui.models.readers import Reader, Readers
 
 if TYPE_CHECKING:
     from peewee import SqliteDatabase
@@ -129,19 +129,23 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise as_store_error(error, self.path) or error from error
 
-    def _connect_to_read(self) -> sqlite3.Connection:
+    def _connect_to_read(self) -> Reader:
         conn = self._connect_for_scratch()
         conn.execute("PRAGMA query_only = 1")
         return conn
 
-    def _connect_for_scratch(self) -> sqlite3.Connection:
+    def _connect_for_scratch(self) -> Reader:
+        address = self.read_address()
         conn = sqlite3.connect(
-            self.read_address(),
+            address,
             uri=True,
             isolation_level=None,
             timeout=BUSY_MS / 1000,
             check_same_thread=False,
+            factory=Reader,
         )
+        # Once there is room again somebody may change what is read here as unchanging.
+        conn.lasting = not (self.writable and address.endswith("immutable=1"))
         conn.execute("PRAGMA temp_store = memory")
         conn.execute("PRAGMA cache_size = -16384")
         return conn

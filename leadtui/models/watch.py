@@ -6,6 +6,7 @@ import sqlite3
 import threading
 
 from leadtui.models.errors import as_store_error
+from leadtui.models.opening import has_no_room
 from leadtui.models.store import Store
 
 #: How long a look waits for a lock, in seconds: it is repeated soon anyway.
@@ -46,6 +47,9 @@ class Watch:
                 self._last = None
 
     def _version(self) -> int:
+        if self._conn is None and self._store.writable and has_no_room(self._store.path):
+            # Nobody can change it; the first number when there is room again is another one.
+            return 0
         try:
             if self._conn is None:
                 self._conn = self._connect()

@@ -55,8 +55,12 @@ def put(path: Path, watermark: Watermark) -> None:
     target = place(path)
     building = target.with_name(f".{target.name}.new")
     made = os.open(building, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(made, "w", encoding="utf-8") as file:
-        json.dump(watermark._asdict(), file)
+    try:
+        with os.fdopen(made, "w", encoding="utf-8") as file:
+            json.dump(watermark._asdict(), file)
+    except OSError:
+        building.unlink(missing_ok=True)
+        raise
     # Two processes that write at once share the unfinished file; the first to end places it.
     with contextlib.suppress(FileNotFoundError):
         building.replace(target)

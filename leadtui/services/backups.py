@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -249,14 +250,17 @@ def note(store: Store) -> None:
 
 
 def _mark(path: Path, made: Backup, *, force: bool) -> None:
+    """Note how far the store has come; where that cannot be written the backup is made all the
+    same, which is what a full disk or a folder of somebody else's calls for.
+    """
     content = made.manifest.content if made.manifest else None
-    if content is None or not os.access(path.parent, os.W_OK):
+    if content is None:
         return
-    if force:
-        mark = watermark.Watermark(content.step, content.step_at, content.counts)
-        _written(path, lambda: watermark.put(path, mark))
-    else:
-        _written(path, lambda: watermark.raise_to(path, content))
+    with suppress(OSError):
+        if force:
+            watermark.put(path, watermark.Watermark(content.step, content.step_at, content.counts))
+        else:
+            watermark.raise_to(path, content)
 
 
 def _written(path: Path, write: Callable[[], None]) -> None:

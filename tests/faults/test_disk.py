@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from leadtui.services import leads, news
 from tests.faults.line import Line, leads_file
 
 INIT = ("init", "--user", "Ana", "--team", "North", "--timezone", "UTC")
@@ -44,6 +45,21 @@ def on_small_disk(small_disk: Path, tmp_path: Path) -> Line:
     line.done(*INIT)
     line.done("import", "leads", str(leads_file(tmp_path / "first.csv", 5)))
     return line
+
+
+#: What there may be on the small disk.
+KEPT = {
+    "ballast", "day.db", "day.db-shm", "day.db-wal", "day.db.lock", "day.db.watermark",
+}  # fmt: skip
+LISTINGS = (
+    ("leads",),
+    ("companies",),
+    ("reminders",),
+    ("why", "l1@example.org"),
+    ("timeline", "l Company 1"),
+    ("show", "company", "l Company 1"),
+    ("history", "company", "l Company 1"),
+)
 
 
 def fill(disk: Path) -> Path:
@@ -87,6 +103,63 @@ def test_a_disk_that_is_full_already(on_small_disk: Line, small_disk: Path) -> N
     assert line.facts() == before
     assert line.wrong() == []
     line.done("log", "l1@example.org", "clicked")
+
+
+@pytest.mark.fast
+def test_a_full_disk_keeps_nobody_from_reading(on_small_disk: Line, small_disk: Path) -> None:
+    """Not a byte is free: every listing answers as it did, and a backup goes to another disk. No
+    refusal says that the store is lost.
+    """
+    line = on_small_disk
+    line.done("log", "l1@example.org", "replied")
+    before = {words: line.done(*words) for words in LISTINGS}
+    ballast = fill(small_disk)
+    assert {words: line.done(*words) for words in LISTINGS} == before
+    assert line.json("doctor")["ok"]
+    assert Path(line.json("backup")["file"]).exists()
+    for command in CHANGES:
+        assert "restore" not in line.refused(*command)
+    assert {words: line.done(*words) for words in LISTINGS} == before
+    assert {path.name for path in small_disk.iterdir()} <= KEPT
+    ballast.unlink()
+    line.done("log", "l1@example.org", "clicked")
+    assert line.done("leads") != before["leads",]
+
+
+@pytest.mark.fast
+def test_a_reader_sees_what_is_written_once_there_is_room(
+    on_small_disk: Line, small_disk: Path
+) -> None:
+    """One that was open all the time, like the app."""
+    line = on_small_disk
+    ballast = fill(small_disk)
+    with line.workspace() as ws:
+        watch = news.watch(ws.store)
+        assert watch.changed()
+        assert leads.counts(ws).leads == 5
+        assert not watch.changed()
+        ballast.unlink()
+        line.done("import", "leads", str(leads_file(small_disk / "more.csv", 3, mark="m")))
+        assert watch.changed()
+        assert leads.counts(ws).leads == 8
+        watch.close()
+
+
+@pytest.mark.fast
+def test_a_full_disk_after_a_crash_loses_nothing(on_small_disk: Line, small_disk: Path) -> None:
+    """What is in the write-ahead log alone cannot be read without room, and is never left out."""
+    line = on_small_disk
+    leave_a_log(line)
+    before = line.store.with_name("day.db-wal").read_bytes()
+    line.store.with_name("day.db-shm").unlink(missing_ok=True)
+    ballast = fill(small_disk)
+    words = line.refused("leads")
+    assert "disk is full" in words
+    assert "restore" not in words
+    assert line.store.with_name("day.db-wal").read_bytes() == before
+    ballast.unlink()
+    assert "clicked" in line.done("timeline", "l Company 1")
+    assert line.wrong() == []
 
 
 @pytest.mark.fast
