@@ -23,8 +23,9 @@ from leadtui.widgets.table import VirtualTable
 NEWEST = 10_000
 _EMPTY = (
     "No event waits.\n\n"
-    "An imported event whose address nobody has yet waits here until you say whose it is,\n"
-    "or until a lead with that address comes in."
+    "An imported event whose address nobody has yet waits here until you say whose it is, "
+    "or until a lead with that address comes in.\n"
+    "ctrl+p, then “Import events”, brings events in."
 )
 
 

@@ -20,6 +20,8 @@ MARK = "●"
 #: From this width on there are two blanks between columns.
 ROOMY = 100
 LINES_KEPT = 400
+#: Cells of the lines that stand in a table without rows.
+WIDEST_TEXT = 70
 
 
 class Painter(Generic[RowT]):
@@ -113,7 +115,9 @@ class Painter(Generic[RowT]):
 
     def empty(self, text: str, y: int, height: int, base: Style) -> Strip:
         """Line ``y`` of what stands in a table without rows, ``height`` lines high."""
-        lines = [part for line in text.splitlines() for part in wrapped(line, self.width)]
+        # A table of a line or two needs all of it.
+        room = min(WIDEST_TEXT, self.width - 2 * GUTTER) if height > 2 else self.width
+        lines = [part for line in text.splitlines() for part in wrapped(line, room)]
         number = y - max(0, (height - len(lines)) // 3)
         line = lines[number].center(max(1, self.width)) if 0 <= number < len(lines) else ""
         return Strip([Segment(cut(line, self.width), base + self.style("empty"))], self.width)

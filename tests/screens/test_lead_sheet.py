@@ -133,13 +133,14 @@ async def test_the_tabs_are_activities_and_marketing_touch(
             "VALUES (?, ?, ?, '')",
             (mina, ws.now(), EVIL),
         )
-    async with opened(ws, mina, settle) as (pilot, sheet):
+    async with opened(ws, mina, settle, (80, 24)) as (pilot, sheet):
         tabs = sheet.query_one(TabbedContent)
         assert tabs.active == "activities"
         assert sheet.timeline.count == len(timeline.page(ws, contact_id=mina))
         await pilot.press("i")
         await settle(pilot)
         assert tabs.active == "touches"
+        assert "just now  [/b] [red]x" in text_of(sheet), "the list is brought into sight"
         assert sheet.query_one("#touch", Pairs).render().plain == f"just now  {EVIL}"
         await pilot.press("n")
         await settle(pilot)

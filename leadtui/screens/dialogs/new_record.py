@@ -30,6 +30,8 @@ class NewRecord(Dialog[Outcome]):
     DEFAULT_CSS = """
     NewRecord > .dialog--box { width: 72; }
     """
+    NewRecord HintedInput .hinted--label { width: 12; }
+    NewRecord HintedInput .hinted--hint { margin: 0 0 0 12; }
     ASKED: tuple[Field, ...] = ()
     NEEDED: tuple[str, ...] = ()
 
