@@ -324,6 +324,8 @@ class LeadSheetScreen(TimelineSheet):
         else:
             tabs.active = "touches"
             self.query_one("#touch-list").focus()
+        # The list has no place yet to which the focus could scroll.
+        self.call_after_refresh(tabs.scroll_visible, animate=False)
 
 
 def _title(text: str) -> Static:
@@ -342,5 +344,3 @@ def _entries(
     ws: Workspace, lead_id: int, kinds: str, before: tuple[int, int] | None, limit: int
 ) -> list[ActivityRow]:
     return timeline.page(ws, contact_id=lead_id, kinds=kinds, before=before, limit=limit)
-        # The list has no place yet to which the focus could scroll.
-        self.call_after_refresh(tabs.scroll_visible, animate=False)

@@ -29,9 +29,9 @@ class NewRecord(Dialog[Outcome]):
     SCOPE = "New record"
     DEFAULT_CSS = """
     NewRecord > .dialog--box { width: 72; }
-    """
     NewRecord HintedInput .hinted--label { width: 12; }
     NewRecord HintedInput .hinted--hint { margin: 0 0 0 12; }
+    """
     ASKED: tuple[Field, ...] = ()
     NEEDED: tuple[str, ...] = ()
 
