@@ -37,6 +37,7 @@ COMMANDS = {
     "redo": "leadtui.cli.journal:redo",
     "history": "leadtui.cli.journal:history",
     "journal": "leadtui.cli.journal:journal_",
+    "lists": "leadtui.cli.lists_of:lists_",
     "routines": "leadtui.cli.team:routines_",
     "users": "leadtui.cli.team:users",
     "user": "leadtui.cli.team:user",

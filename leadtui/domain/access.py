@@ -59,6 +59,13 @@ def may_set_reminder_tag(user: UserRow) -> str | None:
     return "Only a manager may say whose tag a new reminder changes."
 
 
+def may_change_lists(user: UserRow) -> str | None:
+    """None when ``user`` may take entries off the lists to choose from, else why not (PUB-16)."""
+    if user.role == MANAGER:
+        return None
+    return "Only a manager may change what is on the list already."
+
+
 def may_keep_steps(user: UserRow) -> str | None:
     """None when ``user`` may say how long steps are kept, else why not."""
     if user.role == MANAGER:

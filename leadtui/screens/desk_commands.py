@@ -71,6 +71,27 @@ class DeskCommands(Commands):
 
         self._open(DefaultRoutine(self.ws))
 
+    def _list(self, kind: str) -> None:
+        from leadtui.screens.lists import ListDialog
+        from leadtui.services.lists import ListKind
+
+        self._open(ListDialog(self.ws, ListKind(kind)))
+
+    @command("app.sources", "Lead sources")
+    def action_sources(self) -> None:
+        """Add lead sources, group them under categories, take some off the list."""
+        self._list("sources")
+
+    @command("app.methods", "Methods of contact")
+    def action_methods(self) -> None:
+        """Add methods of contact, take some off the list."""
+        self._list("methods")
+
+    @command("app.outcomes", "Outcomes of a call")
+    def action_outcomes(self) -> None:
+        """Add what a call can come to, take some off the list."""
+        self._list("outcomes")
+
     @command("app.journal_days", "How long steps are kept", when=_may_not_keep)
     def action_journal_days(self) -> None:
         """Say for how many days steps can be undone, and see how the journal grows."""

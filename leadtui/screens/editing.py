@@ -9,7 +9,7 @@ from leadtui.domain.fields import COMPANY_FIELDS, CONTACT_FIELDS, Field
 from leadtui.domain.rows import Outcome
 from leadtui.screens.base import Place
 from leadtui.screens.dialogs.edit import EditDialog, Texts
-from leadtui.services import companies, contacts
+from leadtui.services import companies, contacts, lists
 from leadtui.services.workspace import Workspace
 
 #: Asked for beside the fields of somebody who unsubscribed (PUB-35); kept in the timeline.
@@ -45,13 +45,21 @@ def edit_contact(
         fields = {key: text for key, text in typed.items() if key != _RENEWED.name}
         return contacts.edit(ws, contact_id, fields, expected=seen, reason=reason)
 
-    def ask(values: Mapping[str, str]) -> None:
-        fields = _with_reason() if values.get("unsubscribed") == "yes" else CONTACT_FIELDS
-        place.app.push_screen(
-            EditDialog(f"Edit {name}", fields, values, load=load, save=save), partial(_tell, said)
-        )
+    def question() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+        return load(), {
+            "source": lists.names(ws, lists.ListKind.SOURCE),
+            "method_of_contact": lists.names(ws, lists.ListKind.METHOD),
+        }
 
-    place.ask(load, ask, topic="form")
+    def ask(found: tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]) -> None:
+        values, offered = found
+        fields = _with_reason() if values.get("unsubscribed") == "yes" else CONTACT_FIELDS
+        dialog = EditDialog(
+            f"Edit {name}", fields, values, load=load, save=save, suggestions=offered
+        )
+        place.app.push_screen(dialog, partial(_tell, said))
+
+    place.ask(question, ask, topic="form")
 
 
 def _with_reason() -> tuple[Field, ...]:

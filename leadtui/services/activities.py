@@ -8,20 +8,13 @@ from leadtui.domain.format import duration as duration_words
 from leadtui.domain.kinds import LABELS, RECORDABLE, Kind
 from leadtui.domain.rows import Outcome
 from leadtui.domain.rules import status_named
-from leadtui.domain.text import clean_line, clean_text
+from leadtui.domain.text import clean_line, clean_text, fold
 from leadtui.models import activities, leads, team
 from leadtui.models.store import Unit
+from leadtui.services import lists
+from leadtui.services.lists import ListKind
 from leadtui.services.workspace import Workspace
 
-#: What a call can come to (COR-17); "call back" offers a reminder.
-CALL_OUTCOMES: tuple[str, ...] = (
-    "reached",
-    "voicemail",
-    "no answer",
-    "wrong number",
-    "call back",
-    "refused",
-)
 #: The longest call that is taken for one, in seconds.
 LONGEST_CALL = 86_400
 #: How far ahead of the clock a fact may lie: clocks differ, facts lie in the past.
@@ -130,13 +123,7 @@ def log_call(
     None) (COE-43..45, COR-16).
     """
     kind = Kind.INCOMING_CALL if incoming else Kind.OUTGOING_CALL
-    word = clean_line(outcome).lower()
-    if word and word not in CALL_OUTCOMES:
-        raise Invalid(
-            f"{word!r} is not an outcome of a call.",
-            field="outcome",
-            hint="Give " + ", ".join(CALL_OUTCOMES) + ".",
-        )
+    word = _outcome(ws, outcome)
     if contact_id is not None:
         return log(ws, contact_id, kind, at=at, duration=duration, outcome=word, text=text)
     moment = _moment(ws, at)
@@ -156,6 +143,22 @@ def log_call(
         )
         length = f", {duration_words(duration)}" if duration else ""
         return Outcome(f"{name}: {LABELS[kind]}{length}.", (activity_id,), unit.step_id)
+
+
+def _outcome(ws: Workspace, typed: str) -> str:
+    """The outcome as the team's list has it, empty where nothing is said (COR-17)."""
+    wanted = fold(typed)
+    if not wanted:
+        return ""
+    known = lists.names(ws, ListKind.OUTCOME)
+    for each in known:
+        if fold(each) == wanted:
+            return each
+    raise Invalid(
+        f"{clean_line(typed, limit=60)!r} is not an outcome of a call.",
+        field="outcome",
+        hint="Give " + ", ".join(known) + ".",
+    )
 
 
 def _company_name(ws: Workspace, unit: Unit, company_id: int | None) -> str:

@@ -22,8 +22,9 @@ from leadtui.domain.gate import Standing, call_blocked, mail_blocked
 from leadtui.domain.kinds import Kind
 from leadtui.domain.phones import display_phone
 from leadtui.domain.rows import ContactCard, Outcome
-from leadtui.domain.text import clean_line
-from leadtui.models import activities, companies, contacts, rules, team
+from leadtui.domain.sources import FIRST_METHODS, METHODS, ORIGINAL_SOURCES
+from leadtui.domain.text import clean_line, fold
+from leadtui.models import activities, companies, contacts, lists, rules, team
 from leadtui.models.contacts import CardFacts, Since
 from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
@@ -154,6 +155,7 @@ def create(ws: Workspace, fields: Mapping[str, str], *, company_id: int | None =
         _require_unique(ws, unit, made, None)
         made |= {"original_source": made.get("source"), **_causes(empty, made)}
         _keep_source(ws, unit, made)
+        _derive_category(ws, unit, made)
         contact_id = contacts.insert(
             unit.conn,
             ws.team.id,
@@ -313,7 +315,22 @@ def _causes(record: Mapping[str, Value], made: Mapping[str, Value]) -> dict[str,
 def _keep_source(ws: Workspace, unit: Unit, made: Mapping[str, Value]) -> None:
     source = made.get("source")
     if isinstance(source, str):
-        team.ensure_source(unit.conn, ws.team.id, source, "", unit.now)
+        category = ORIGINAL_SOURCES.get(source, "")
+        team.ensure_source(unit.conn, ws.team.id, source, category, unit.now)
+    method = made.get("method_of_contact")
+    if isinstance(method, str):
+        known = lists.names(unit.conn, ws.team.id, METHODS) or FIRST_METHODS
+        if fold(method) not in {fold(each) for each in known}:
+            lists.set_names(unit.conn, ws.team.id, METHODS, (*known, method))
+
+
+def _derive_category(ws: Workspace, unit: Unit, made: dict[str, Value]) -> None:
+    """The category of the original source as its list has it now; written once, so a later change
+    of the list does not reach it (PUB-22, PUB-23).
+    """
+    source = made.get("original_source")
+    if isinstance(source, str) and not made.get("original_category"):
+        made["original_category"] = lists.category_of(unit.conn, ws.team.id, source) or None
 
 
 def _log(

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from leadtui.domain.errors import Ambiguous, Invalid, NotFound, SeveralUsers, StoreError
 from leadtui.domain.instants import from_ms
 from leadtui.domain.rows import TeamRow, UserRow
+from leadtui.domain.sources import FIRST_SOURCES
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import team as teams
 from leadtui.models.opening import Found, look
@@ -26,8 +27,6 @@ Clock = Callable[[], int]
 
 #: The routine every team starts with.
 FIRST_ROUTINE = "My market"
-#: Lead sources every team starts with (PUB-16).
-FIRST_SOURCES = ("Bing", "Google", "New prospect", "Yahoo")
 
 
 @dataclass(frozen=True, slots=True)

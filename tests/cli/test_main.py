@@ -207,6 +207,21 @@ def test_whose_tag_a_new_reminder_changes_is_said(run: Runner) -> None:
     assert "no such rule" in run.refused("routines", "reminder-tag", "never")
 
 
+def test_the_lists_to_choose_from_are_shown_and_changed(run: Runner) -> None:
+    """PUB-16, PUB-22, COR-17."""
+    assert [row["name"] for row in run.json("lists", "show", "methods")] == [
+        "Chat",
+        "Form",
+        "Telephone",
+    ]
+    run.text("lists", "add", "sources", "Fair", "--category", "events")
+    assert {"name": "Fair", "category": "events", "used": 0} in run.json("lists", "show", "sources")
+    assert run.text("lists", "category", "fair") == "Fair is under no category now.\n"
+    assert run.text("lists", "remove", "sources", "Fair") == "Fair is no lead source any more.\n"
+    assert "proposes a reminder" in run.refused("lists", "remove", "outcomes", "call back")
+    assert "Invalid value" in run.misused("lists", "show", "colours")
+
+
 def test_undo_and_redo(run: Runner, ws: Workspace) -> None:
     add_lead(ws, "Mina", email="mina@example.org")
     run.text("log", "mina@example.org", "replied")

@@ -13,12 +13,12 @@ from textual.widgets import Static
 from leadtui.domain.dates import When, to_ms
 from leadtui.domain.reminders import Priority, Snooze
 from leadtui.domain.rows import ContactCard, UserRow
+from leadtui.domain.sources import FIRST_OUTCOMES
 from leadtui.screens.dialogs.call import CallAnswer, CallDialog
 from leadtui.screens.dialogs.followers import FollowersDialog
 from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
 from leadtui.screens.dialogs.snooze import SnoozeDialog
 from leadtui.screens.dialogs.when import WhenDialog
-from leadtui.services.activities import CALL_OUTCOMES
 from tests.screens.conftest import Settle
 from tests.screens.places import make
 from tests.widgets.hostile import HOSTILE
@@ -105,13 +105,13 @@ PEOPLE = [
 async def test_a_call_is_logged_on_the_home_row(settle: Settle) -> None:
     keys = ["r", *"3:20", "enter", *"wants", "space", *"a demo", "enter"]
     keys = ["space" if key == " " else key for key in keys]
-    assert await answer(settle, CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11), *keys) == [
+    assert await answer(settle, CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11), *keys) == [
         CallAnswer(8, 200, "reached", "wants a demo", incoming=False)
     ]
 
 
 async def test_a_call_needs_an_outcome_and_takes_who_and_direction(settle: Settle) -> None:
-    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11, contact_id=9)
+    dialog = CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11, contact_id=9)
     keys = ["ctrl+s", "shift+tab", "shift+tab", "i"]
     keys += [*["shift+tab"] * 3, "down", "enter", "c", "ctrl+s"]
     [given] = await answer(settle, dialog, *keys)
@@ -133,7 +133,7 @@ async def test_a_call_of_before_is_dated_back(
     settle: Settle, text: str, at: dt.datetime | None
 ) -> None:
     """COR-12: when it took place, not when it was typed."""
-    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11)
+    dialog = CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11)
     typed = ["space" if char == " " else char for char in text]
     [given] = await answer(settle, dialog, "shift+tab", *typed, "enter", "r", "ctrl+s")
     assert isinstance(given, CallAnswer)
@@ -141,19 +141,19 @@ async def test_a_call_of_before_is_dated_back(
 
 
 async def test_a_call_to_come_is_not_logged(settle: Settle) -> None:
-    dialog = CallDialog("Call", PEOPLE, CALL_OUTCOMES, AT_11)
+    dialog = CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11)
     assert await answer(settle, dialog, "r", "shift+tab", "shift+tab", *"18:00", "ctrl+s") == []
 
 
 async def test_a_length_that_is_none_is_not_saved(settle: Settle) -> None:
-    dialog = CallDialog("Call", [], CALL_OUTCOMES, AT_11)
+    dialog = CallDialog("Call", [], FIRST_OUTCOMES, AT_11)
     assert await answer(settle, dialog, "v", *"long", "enter", "ctrl+s") == []
 
 
 async def test_hostile_people_are_shown_as_they_are(settle: Settle) -> None:
     people = [card(n, text, title=text, phone=text) for n, text in enumerate(HOSTILE, 1)]
     [given] = await answer(
-        settle, CallDialog(HOSTILE[0], people, CALL_OUTCOMES, AT_11), "n", "ctrl+s"
+        settle, CallDialog(HOSTILE[0], people, FIRST_OUTCOMES, AT_11), "n", "ctrl+s"
     )
     assert isinstance(given, CallAnswer)
     assert given.outcome == "no answer"

@@ -18,15 +18,13 @@ from leadtui.domain.errors import Invalid
 from leadtui.domain.format import duration as duration_words
 from leadtui.domain.format import short_moment
 from leadtui.domain.rows import ContactCard
+from leadtui.domain.sources import CALL_BACK
 from leadtui.domain.text import clean_line
 from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.screens.people import first_to_call
 from leadtui.widgets.commands import command
 from leadtui.widgets.hinted import HintedInput
 from leadtui.widgets.one_of import OneOf
-
-#: The outcome after which a reminder is proposed.
-CALL_BACK = "call back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,10 @@ class CallAnswer:
 class CallDialog(Dialog[CallAnswer]):
     """Asks about a call (COE-43..45): the answer is a :class:`CallAnswer`.
 
-    ``people`` are the company's contacts, ``outcomes`` the words the service takes
-    (``CALL_OUTCOMES``), ``now`` aware in the team's zone, ``contact_id`` whom the cursor is on,
-    without one it is on the first to call. An outcome is taken by its key and leads on to the
-    length; enter in the note saves. ``dial`` calls the person of that id, None for the company.
+    ``people`` are the company's contacts, ``outcomes`` the words the service takes, ``now`` aware
+    in the team's zone, ``contact_id`` whom the cursor is on, without one it is on the first to
+    call. An outcome is taken by its key and leads on to the length; enter in the note saves.
+    ``dial`` calls the person of that id, None for the company.
     """
 
     SCOPE = "Call"

@@ -19,6 +19,7 @@ from leadtui.screens.attempt import attempt
 from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.screens.host import Host
 from leadtui.widgets.commands import command
+from leadtui.widgets.hinted import SuggestingInput
 from leadtui.widgets.one_of import OneOf
 
 #: Field name → its text.
@@ -34,9 +35,10 @@ _YES_NO = (("y", "yes", "yes"), ("n", "no", "no"))
 class FieldLine(Vertical):
     """A field of the form: its label, where it is typed, and what is to be said about it."""
 
-    def __init__(self, field: Field, value: str) -> None:
+    def __init__(self, field: Field, value: str, suggestions: Sequence[str] = ()) -> None:
         super().__init__(id=f"field-{field.name}")
         self.field = field
+        self.suggestions = tuple(suggestions)
         #: The value that the user has seen last.
         self.seen = value
 
@@ -48,6 +50,8 @@ class FieldLine(Vertical):
                 yield OneOf(_YES_NO, picked=0 if self.seen == "yes" else 1)
             elif self.field.form is Form.TEXT:
                 yield TextArea(self.seen, tab_behavior="focus", show_line_numbers=False)
+            elif self.suggestions:
+                yield SuggestingInput(self.seen, placeholder="", suggestions=self.suggestions)
             else:
                 yield Input(self.seen)
         yield Static("", classes="edit--hint", markup=False)
@@ -112,7 +116,8 @@ class EditDialog(Dialog[Outcome]):
     ``values`` are those at the beginning. Only what was changed is given to ``save``, together
     with what the user had seen of it. Where ``save`` refuses, the form stays with what was typed
     and says why; where the record changed meanwhile it shows both values (``load`` gives the
-    other one), and saving again keeps what is typed.
+    other one), and saving again keeps what is typed. ``suggestions`` are what up and down put into
+    a field, by its name.
     """
 
     SCOPE = "Form"
@@ -129,13 +134,21 @@ class EditDialog(Dialog[Outcome]):
     """
 
     def __init__(
-        self, title: str, fields: Sequence[Field], values: Texts, *, load: Load, save: Save
+        self,
+        title: str,
+        fields: Sequence[Field],
+        values: Texts,
+        *,
+        load: Load,
+        save: Save,
+        suggestions: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(title)
         self.fields = tuple(fields)
         self.values = dict(values)
         self._load = load
         self._save = save
+        self._suggestions = suggestions or {}
         self._warned = False
 
     def compose_question(self) -> ComposeResult:
@@ -143,7 +156,8 @@ class EditDialog(Dialog[Outcome]):
         yield Static("", classes="edit--problem", markup=False)
         with VerticalScroll(can_focus=False):
             for field in self.fields:
-                yield FieldLine(field, self.values.get(field.name, ""))
+                offered = self._suggestions.get(field.name, ())
+                yield FieldLine(field, self.values.get(field.name, ""), offered)
 
     def on_mount(self) -> None:
         """Start in the first field."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leadtui.domain.fields import CONTACT_FIELDS, Field, Value, field_named, name_of_profile
 from leadtui.domain.rows import Outcome
+from leadtui.domain.sources import FIRST_SOURCES, ORIGINAL_SOURCES
 from leadtui.screens.dialogs.new_record import NewRecord
 from leadtui.services import companies, contacts
 from leadtui.services.workspace import Workspace
@@ -21,7 +24,16 @@ class NewContact(NewRecord):
 
     ASKED = tuple(
         field_named(CONTACT_FIELDS, name)
-        for name in ("first_name", "last_name", "title", "email", "phone", "mobile", "linkedin")
+        for name in (
+            "first_name",
+            "last_name",
+            "title",
+            "email",
+            "phone",
+            "mobile",
+            "linkedin",
+            "source",
+        )
     )
 
     def __init__(self, ws: Workspace, company_id: int | None = None, company: str = "") -> None:
@@ -38,6 +50,10 @@ class NewContact(NewRecord):
         if field.name == "linkedin" and not any(self._text(n) for n in ("first_name", "last_name")):
             return " ".join(filter(None, name_of_profile(read[0])))
         return super().say(field, read)
+
+    def offered(self, field: Field) -> Sequence[str]:
+        """The kinds of original source that leads have, beside lists and campaigns (PUB-21)."""
+        return (*FIRST_SOURCES, *ORIGINAL_SOURCES) if field.name == "source" else ()
 
     def _text(self, name: str) -> str:
         return self.query_one(f"#{name}", HintedInput).text

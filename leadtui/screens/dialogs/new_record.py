@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from textual.app import ComposeResult
@@ -42,6 +43,10 @@ class NewRecord(Dialog[Outcome]):
         self.ws = ws
         self._typed = {name: clean_line(value) for name, value in (typed or {}).items()}
 
+    def offered(self, field: Field) -> Sequence[str]:
+        """What up and down put into a field."""
+        return ()
+
     def create(self, fields: dict[str, str]) -> Outcome:
         """Make the record of what was typed; runs in a thread."""
         raise NotImplementedError
@@ -55,6 +60,7 @@ class NewRecord(Dialog[Outcome]):
                 label=field.label,
                 value=self._typed.get(field.name, ""),
                 placeholder="needed" if field.name in self.NEEDED else "",
+                suggestions=self.offered(field),
                 id=field.name,
             )
 
