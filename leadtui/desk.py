@@ -117,7 +117,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
         from leadtui.services import find
 
         return [
-            Found(hit.name, hit.where, partial(self.open_record, hit.kind, hit.id))
+            Found(hit.name, hit.where, partial(self.open_record, hit.kind, hit.id), hit.hot)
             for hit in find.records(self.ws, words, limit)
         ]
 

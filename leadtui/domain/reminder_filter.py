@@ -12,6 +12,7 @@ from leadtui.domain.text import clean_line, fold
 #: The keys of the line, each with an example, for the help under it.
 KEYS: dict[str, str] = {
     "hot": "hot",
+    "cold": "cold",
     "user": "user:all",
     "priority": "priority:high",
     "tag": "tag:client",
@@ -21,18 +22,18 @@ KEYS: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class ReminderFilter:
     """What a line asks for. ``user`` is ``me``, ``all`` or a name; ``words`` are folded.
-    ``hot`` lets only companies with a hot lead through (CAD-6).
+    ``hot`` true lets only companies with a hot lead through, false only the others (CAD-6).
     """
 
     words: tuple[str, ...] = ()
     user: str = "me"
     priority: Priority | None = None
     tag: str | None = None
-    hot: bool = False
+    hot: bool | None = None
 
     def passes(self, row: ReminderRow) -> bool:
         """Whether every word begins a word of company, person, note, last note or tag."""
-        if self.hot and not row.hot:
+        if self.hot is not None and self.hot is not row.hot:
             return False
         if not self.words:
             return True
@@ -41,7 +42,11 @@ class ReminderFilter:
         return all(f" {word}" in text for word in self.words)
 
     def passes_lead(self, name: str, company: str) -> bool:
-        """Whether every word begins a word of a hot lead's name or company (CAD-6)."""
+        """Whether every word begins a word of a hot lead's name or company (CAD-6); none passes
+        where the cold are asked for.
+        """
+        if self.hot is False:
+            return False
         text = " " + fold(f"{name} {company}")
         return all(f" {word}" in text for word in self.words)
 
@@ -53,15 +58,16 @@ def parse_reminder_filter(line: str) -> ReminderFilter:
     :class:`Invalid` names a key that there is not, or a value that its key does not take.
     """
     words: list[str] = []
-    user, priority, tag, hot = "me", None, None, False
+    user, priority, tag = "me", None, None
+    hot: bool | None = None
     for part in clean_line(line).split():
         key, colon, value = part.partition(":")
         key, value = key.lower(), value.replace("_", " ")
-        if part.lower() == "hot":
-            hot = True
+        if part.lower() in {"hot", "cold"}:
+            hot = part.lower() == "hot"
         elif not colon or not key.isalpha():
             words.append(fold(part))
-        elif key == "hot" or key not in KEYS:
+        elif key in {"hot", "cold"} or key not in KEYS:
             raise Invalid(
                 f"{part!r}: there is no filter {key!r}.",
                 field="filter",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from leadtui.domain.heat import Heat, heat
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 
@@ -79,6 +80,11 @@ class LeadRow(NamedTuple):
         """Points that are missing to be hot, 0 when it is."""
         return 0 if self.hot else max(0, self.threshold - self.engagement)
 
+    @property
+    def heat(self) -> Heat:
+        """How near to hot, in a word."""
+        return heat(self.engagement, self.threshold, hot=self.hot)
+
 
 class HotRow(NamedTuple):
     """A hot lead in Today's band, with the last thing it did."""
@@ -89,7 +95,10 @@ class HotRow(NamedTuple):
 
 
 class CompanyRow(NamedTuple):
-    """A company as lists show it; ``tag`` is that on the user's default routine."""
+    """A company as lists show it; ``tag`` is that on the user's default routine.
+
+    ``engagement`` is the highest of its people, ``threshold`` that of the owner of this one.
+    """
 
     id: int
     name: str
@@ -101,6 +110,14 @@ class CompanyRow(NamedTuple):
     engagement: int | None
     reminder_date: dt.date | None
     last_activity: int | None
+    threshold: int | None = None
+
+    @property
+    def heat(self) -> Heat | None:
+        """How near to hot its people are, in a word; None where it has none."""
+        if self.engagement is None or self.threshold is None:
+            return None
+        return heat(self.engagement, self.threshold, hot=self.hot > 0)
 
 
 class ReminderRow(NamedTuple):
@@ -163,6 +180,11 @@ class ContactCard(NamedTuple):
     hot_until: int | None
     blocked: str
     call_blocked: str
+
+    @property
+    def heat(self) -> Heat:
+        """How near to hot, in a word."""
+        return heat(self.engagement, self.threshold, hot=self.hot)
 
 
 class TagRow(NamedTuple):

@@ -12,6 +12,7 @@ from leadtui.domain.rows import CompanyRow
 from leadtui.domain.text import fold
 from leadtui.models.ids import id_list
 from leadtui.models.leads import Viewer
+from leadtui.models.rules import load
 from leadtui.models.search import match_of, words_of
 
 #: Matches looked at where one or two letters are searched: more would be no answer to anybody.
@@ -112,6 +113,17 @@ def matching(conn: sqlite3.Connection, team_id: int, words: str) -> tuple[list[i
     return found[:SHORT_LIMIT], len(rest) > SHORT_LIMIT or len(found) > SHORT_LIMIT
 
 
+def hot_ids(conn: sqlite3.Connection, team_id: int, now: int) -> set[int]:
+    """The companies with a lead that is hot at ``now``; people who left do not count."""
+    rows = conn.execute(
+        "SELECT k.company_id FROM lead_state s JOIN contact k ON k.id = s.contact_id "
+        f"WHERE s.team_id = :team AND {_HOT_NOW} AND k.card <> 'left' "
+        "AND k.company_id IS NOT NULL",
+        {"team": team_id, "now": now},
+    )
+    return {row[0] for row in rows}
+
+
 def sort_keys(
     conn: sqlite3.Connection, team_id: int, sort: str, among: Sequence[int] | None
 ) -> dict[int, int | str]:
@@ -150,12 +162,18 @@ def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> lis
     people = {
         row[0]: row[1:]
         for row in conn.execute(
-            f"SELECT k.company_id, count(*), sum({_HOT_NOW}), max(s.engagement) "
+            # Of the one with the most points SQLite gives the owner, too.
+            f"SELECT k.company_id, count(*), sum({_HOT_NOW}), max(s.engagement), k.owner_id "
             "FROM contact k JOIN lead_state s ON s.contact_id = k.id "
             f"WHERE k.company_id {among} AND k.card <> 'left' GROUP BY k.company_id",
             bound,
         )
     }
+    timelines = load(conn, viewer.team_id)
+    thresholds: dict[int | None, int] = {}
+    for _, _, best, owner_id in people.values():
+        if best is not None and owner_id not in thresholds:
+            thresholds[owner_id] = timelines.now_of(owner_id).threshold
     found: dict[int, CompanyRow] = {}
     for company_id, name, city, sector, tag, date, own, its in conn.execute(
         "SELECT c.id, c.name, ifnull(c.city, ''), ifnull(c.sector, ''), ifnull(t.tag, ''), r.date, "
@@ -167,7 +185,7 @@ def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> lis
         f"WHERE +c.team_id = :team AND c.id {among}",
         bound,
     ):
-        count, hot, best = people.get(company_id, (0, 0, None))
+        count, hot, best, owner_id = people.get(company_id, (0, 0, None, None))
         found[company_id] = CompanyRow(
             id=company_id,
             name=name,
@@ -177,6 +195,7 @@ def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> lis
             contacts=count,
             hot=hot,
             engagement=best,
+            threshold=None if best is None else thresholds[owner_id],
             reminder_date=dt.date.fromisoformat(date) if date else None,
             last_activity=max((at for at in (own, its) if at is not None), default=None),
         )

@@ -104,7 +104,7 @@ def _clauses(viewer: Viewer, wanted: LeadFilter) -> Iterator[tuple[str, list[obj
             [match] if match else [],
         )
     if wanted.hot is not None:
-        yield "s.hot = ?", [int(wanted.hot)]
+        yield _hot(viewer.now, wanted=wanted.hot)
     if wanted.owner == "me":
         yield "c.owner_id = ?", [viewer.user_id]
     elif wanted.owner in {"none", "nobody"}:
@@ -128,6 +128,14 @@ def _clauses(viewer: Viewer, wanted: LeadFilter) -> Iterator[tuple[str, list[obj
         yield "r.id IS NOT NULL", []
     elif wanted.reminder == "due":
         yield "r.date <= ?", [viewer.today.isoformat()]
+
+
+def _hot(now: int, *, wanted: bool) -> tuple[str, list[object]]:
+    """Hot or cold; one whose time is over is cold, also before the worker has written it down."""
+    if wanted:
+        return "s.hot = 1 AND (s.hot_until IS NULL OR s.hot_until > ?)", [now]
+    over = "SELECT contact_id FROM lead_state WHERE hot_until <= ?"
+    return f"(s.hot = 0 OR s.contact_id IN ({over}))", [now]
 
 
 def _prefix(text: str) -> str:
@@ -275,15 +283,20 @@ class LeadFields(NamedTuple):
     owner_id: int | None
     status_id: int | None
     hot: bool
+    hot_until: int | None
+
+    def is_hot(self, now: int) -> bool:
+        """Whether the lead is hot at ``now``: one whose time is over is cold."""
+        return self.hot and (self.hot_until is None or self.hot_until > now)
 
 
 def fields(conn: sqlite3.Connection, team_id: int, wanted: Sequence[int]) -> list[LeadFields]:
     """The leads ``wanted`` of a team, as they stand now."""
     return [
-        LeadFields(lead_id, name, company_id, owner_id, status_id, bool(hot))
-        for lead_id, name, company_id, owner_id, status_id, hot in conn.execute(
-            f"SELECT c.id, {NAME}, c.company_id, c.owner_id, c.status_id, s.hot FROM contact c "
-            "JOIN lead_state s ON s.contact_id = c.id "
+        LeadFields(lead_id, name, company_id, owner_id, status_id, bool(hot), until)
+        for lead_id, name, company_id, owner_id, status_id, hot, until in conn.execute(
+            f"SELECT c.id, {NAME}, c.company_id, c.owner_id, c.status_id, s.hot, s.hot_until "
+            "FROM contact c JOIN lead_state s ON s.contact_id = c.id "
             "WHERE +c.team_id = ? AND c.id IN (SELECT value FROM json_each(?))",
             (team_id, id_list(wanted)),
         )

@@ -24,6 +24,7 @@ from leadtui.services import companies
 from leadtui.services.companies import Found
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
+from leadtui.widgets.heat_label import HEAT_WIDTH, heat_cell
 from leadtui.widgets.id_source import IdSource
 from leadtui.widgets.table import VirtualTable
 
@@ -33,6 +34,7 @@ _EMPTY = (
     "Bring some in: ctrl+p, then “Import companies”. Or press + to add one."
 )
 _NOBODY = "No company has all these words.\n\nPress / to change them, escape to clear them."
+_SEARCH = "words of the name, city, sector …, in any order; hot, cold"
 _TAG_KEYS = {
     "s": "suspect",
     "p": "prospect",
@@ -71,7 +73,7 @@ class Companies(RowHistory, Place):
 
     def compose_body(self) -> ComposeResult:
         """The search line and the table."""
-        yield SearchLine(placeholder="words of the name, city, sector …, in any order", id="search")
+        yield SearchLine(placeholder=_SEARCH, id="search")
         yield VirtualTable(
             [
                 Column("Name", lambda r: r.name, flex=4, min_width=20, max_width=60, sort="name"),
@@ -87,7 +89,7 @@ class Companies(RowHistory, Place):
                 Column("Sector", lambda r: r.sector, flex=2, min_width=10, max_width=30, rank=6),
                 Column("Tag", lambda r: TAG_LABELS.get(r.tag, r.tag), width=13, rank=2),
                 Column("People", _people, width=6, align="right", rank=5),
-                Column("Eng", _best, width=5, align="right", rank=1, sort="engagement"),
+                Column("Heat", _heat, width=HEAT_WIDTH, rank=1, sort="engagement"),
                 Column("Reminder", self._reminder, width=11, sort="reminder"),
                 Column("Activity", self._activity, width=10, rank=4, sort="activity"),
             ],
@@ -319,7 +321,8 @@ def _people(row: CompanyRow) -> Cell:
     return count(row.contacts) if row.contacts else ""
 
 
-def _best(row: CompanyRow) -> Cell:
-    if row.engagement is None:
+def _heat(row: CompanyRow) -> Cell:
+    """That of its hottest person."""
+    if row.engagement is None or row.heat is None:
         return ""
-    return [(f"▲ {row.engagement}", "hot")] if row.hot else str(row.engagement)
+    return heat_cell(row.engagement, row.heat)

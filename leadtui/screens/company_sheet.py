@@ -211,6 +211,19 @@ class CompanySheetScreen(TimelineSheet):
         if card is not None:
             self.app.push_screen(WhyDialog(self.ws, card.id, card.name))
 
+    def not_hot(self) -> str | None:
+        """Why there is no hot label to remove."""
+        card = self.cards.card
+        if card is None:
+            return self.no_card()
+        return None if card.hot else f"{card.name} is not hot: there is no label to remove."
+
+    @command("company.remove_hot", "Remove hot", key="X", when=not_hot, footer=29)
+    def action_remove_hot(self) -> None:
+        """Remove the hot label of this person, after a question."""
+        if self.cards.card is not None:
+            self.verbs.remove_hot((self.cards.card.id,))
+
     @command("company.new_contact", "Add person", key="+ A", footer=28)
     def action_new_contact(self) -> None:
         """Add a person by form, or from the address of their LinkedIn profile."""

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from leadtui.domain.dates import When
 from leadtui.domain.format import plural
-from leadtui.domain.rows import TAG_LABELS, TAGS, ContactCard, Outcome, ReminderRow, UserRow
+from leadtui.domain.rows import (
+    TAG_LABELS,
+    TAGS,
+    ContactCard,
+    LeadRow,
+    Outcome,
+    ReminderRow,
+    UserRow,
+)
 from leadtui.screens import dialogs
 from leadtui.screens.base import Place
 from leadtui.screens.targets import Became, Rows, Target, targets_of
-from leadtui.services import activities, contacts, leads, lists, reminders, routines, triage
+from leadtui.services import activities, contacts, leads, reminders, routines, triage
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -98,12 +106,8 @@ class CompanyVerbs:
     def call(self, target: Target) -> None:
         """Log a call; "call back" proposes a reminder."""
 
-        def question() -> tuple[tuple[ContactCard, ...], tuple[str, ...]]:
-            outcomes = lists.names(self.ws, lists.ListKind.OUTCOME)
-            return contacts.cards(self.ws, target.company_id), outcomes
-
-        def ask(found: tuple[tuple[ContactCard, ...], tuple[str, ...]]) -> None:
-            people, outcomes = found
+        def ask(people: tuple[ContactCard, ...]) -> None:
+            outcomes = activities.CALL_OUTCOMES
             title = f"Call with {target.company}"
             dialog = dialogs.CallDialog(
                 title,
@@ -135,7 +139,7 @@ class CompanyVerbs:
 
             self.place.do(deed, then)
 
-        self.place.ask(question, ask, topic="verb")
+        self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
 
     def _dial(self, company_id: int, contact_id: int | None) -> None:
         from leadtui.screens.reaching import call_from
@@ -245,15 +249,25 @@ class CompanyVerbs:
 
         self.place.app.push_screen(WhyDialog(self.ws, lead_id, name))
 
-    def remove_hot(self, lead_id: int) -> None:
-        """Remove the hot label of a lead, after the confirmation (CAD-47)."""
+    def remove_hot(self, lead_ids: Sequence[int]) -> None:
+        """Remove the hot labels of leads as one step, after the confirmation with their number
+        (CAD-47, CAD-60); of leads that are not hot there is none to remove.
+        """
 
-        def answered(sure: bool) -> None:
-            if sure:
-                self._do(partial(leads.remove_hot, self.ws, (lead_id,)))
+        def ask(rows: list[LeadRow]) -> None:
+            hot = [row for row in rows if row.hot]
+            if not hot:
+                who = "This lead is" if len(rows) == 1 else "None of these leads is"
+                self.place.host.toast(f"{who} hot: there is no label to remove.")
+                return
 
-        text = "Are you sure you want to remove the hot-lead status?"
-        self._asked(dialogs.Confirm("Remove the hot label", text), answered)
+            def answered(sure: bool) -> None:
+                if sure:
+                    self._do(partial(leads.remove_hot, self.ws, [row.id for row in hot]))
+
+            self._asked(dialogs.RemoveHot([row.name for row in hot]), answered)
+
+        self.place.ask(partial(leads.rows, self.ws, lead_ids), ask, topic="verb")
 
 
 def _companies(targets: Sequence[Target]) -> str:

@@ -34,11 +34,12 @@ LAST_WRITE = 5.0
 
 
 class Found(NamedTuple):
-    """A record that the palette found: what to show, and what opens its sheet."""
+    """A record that the palette found: what to show, what opens its sheet, whether it is hot."""
 
     title: str
     detail: str
     open: Callable[[], None]
+    hot: bool = False
 
 
 class Ports(NamedTuple):

@@ -25,9 +25,11 @@ from leadtui.screens.reaching import call_from, copy_from, mail_to
 from leadtui.screens.timeline_sheet import Subject, TimelineSheet
 from leadtui.screens.verbs import Target
 from leadtui.screens.why import WhyDialog
-from leadtui.services import activities, contacts, lead_sheets, leads, lists, timeline
+from leadtui.services import activities, contacts, lead_sheets, leads, timeline
 from leadtui.services.lead_sheets import Visits
 from leadtui.services.workspace import Workspace
+from leadtui.widgets.columns import ROLE_STYLES
+from leadtui.widgets.heat_label import HEAT_ROLES
 from leadtui.widgets.pairs import Pairs
 
 #: So much of the name the first line shows, in cells: the state beside it matters more.
@@ -137,7 +139,9 @@ class LeadSheetScreen(TimelineSheet):
             parts.append(Content.styled(f"  ▲ {row.engagement} hot", "bold $text-error"))
             parts.append(Content(cools))
         else:
-            parts.append(Content(f"  engagement {row.engagement}, {row.missing} to hot"))
+            word = Content.styled(row.heat.value, ROLE_STYLES[HEAT_ROLES[row.heat]])
+            points = f"  {row.engagement} of {row.threshold}, "
+            parts.append(Content.assemble(points, word, f", {row.missing} to hot"))
         reasons = dict.fromkeys(r for r in (shown.card.blocked, shown.card.call_blocked) if r)
         if reasons:
             said = f"  ✗ {clean_line(' · '.join(reasons))}"
@@ -219,18 +223,15 @@ class LeadSheetScreen(TimelineSheet):
                 self.do(partial(self._log_call, call), self.verbs.said)
 
         people = (self.shown.card,)
-
-        def ask(outcomes: tuple[str, ...]) -> None:
-            dialog = CallDialog(
-                f"Call with {self.title_name}",
-                people,
-                outcomes,
-                self.ws.local_now(),
-                dial=lambda contact_id: call_from(self, self.ws, None, contact_id),
-            )
-            self.app.push_screen(dialog, answered)
-
-        self.ask(partial(lists.names, self.ws, lists.ListKind.OUTCOME), ask, topic="verb")
+        outcomes = activities.CALL_OUTCOMES
+        dialog = CallDialog(
+            f"Call with {self.title_name}",
+            people,
+            outcomes,
+            self.ws.local_now(),
+            dial=lambda contact_id: call_from(self, self.ws, None, contact_id),
+        )
+        self.app.push_screen(dialog, answered)
 
     def _log_call(self, call: CallAnswer) -> Outcome:
         return activities.log_call(
@@ -251,6 +252,19 @@ class LeadSheetScreen(TimelineSheet):
         if company_id is not None and self.shown is not None:
             row = self.shown.sheet.row
             self.verbs.remind([Target(company_id, row.company, row.id)])
+
+    def not_hot(self) -> str | None:
+        """Why there is no hot label to remove."""
+        if self.shown is None:
+            return self.not_shown()
+        if self.shown.sheet.row.hot:
+            return None
+        return f"{self.title_name} is not hot: there is no label to remove."
+
+    @command("lead.remove_hot", "Remove hot", key="X", when=not_hot, footer=27)
+    def action_remove_hot(self) -> None:
+        """Remove the hot label of the lead, after a question."""
+        self.verbs.remove_hot((self.record_id,))
 
     @command("lead.status", "Status", key="s", when=not_shown, footer=14)
     def action_status(self) -> None:

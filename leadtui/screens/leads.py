@@ -19,13 +19,13 @@ from leadtui.screens.base import Place
 from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import CompanyVerbs
 from leadtui.screens.dialogs.choose import Choice, Choose
-from leadtui.screens.dialogs.confirm import Confirm
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Target
 from leadtui.screens.why import WhyDialog
 from leadtui.services import leads
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
+from leadtui.widgets.heat_label import HEAT_ROLES, HEAT_WIDTH, heat_cell
 from leadtui.widgets.id_source import IdSource
 from leadtui.widgets.table import VirtualTable
 
@@ -56,7 +56,7 @@ class Leads(RowHistory, Place):
         yield Static("", id="filter-hint", markup=False)
         yield VirtualTable(
             [
-                Column("Eng", _engagement, width=5, align="right", sort="heat"),
+                Column("Heat", _heat, width=HEAT_WIDTH, sort="heat"),
                 Column("To hot", self._to_hot, width=14, rank=4, sort="cooling"),
                 Column("Name", _name, flex=3, min_width=16, max_width=40, sort="name"),
                 Column(
@@ -160,7 +160,7 @@ class Leads(RowHistory, Place):
         return None if row is None else ("contact", row.id, row.name)
 
     def not_hot(self) -> str | None:
-        """Why the hot label cannot be removed here."""
+        """Why no hot label can be removed here; of marked leads the hot ones are looked for."""
         row = self.table.row
         if self.table.marks or (row is not None and row.hot):
             return None
@@ -265,19 +265,10 @@ class Leads(RowHistory, Place):
 
     @command("leads.remove_hot", "Remove hot", key="x", when=not_hot, footer=14)
     def action_remove_hot(self) -> None:
-        """Remove the hot label; the lead is cold until new points make it hot again."""
-        keys = self.table.target_keys
-        text = (
-            "Are you sure you want to remove the hot-lead status?"
-            if len(keys) == 1
-            else f"Are you sure you want to remove the hot-lead status of {len(keys)} leads?"
-        )
-
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.do(partial(leads.remove_hot, self.ws, keys), self._said)
-
-        self.app.push_screen(Confirm("Remove the hot label", text), answered)
+        """Remove the hot label of this lead, or of the hot ones that are marked, after a question;
+        a lead is cold then, until new points make it hot again.
+        """
+        self.verbs.remove_hot(self.table.target_keys)
 
     def _said(self, outcome: Outcome) -> None:
         self.host.toast(f"{outcome.message} u undoes it.")
@@ -323,13 +314,12 @@ class Leads(RowHistory, Place):
             span = moment.removeprefix("in ")
             return [("till " if span == moment else "for ", "muted"), (span, "hot")]
         if row.hot:
-            return [("hot", "hot")]
-        near = row.missing * 2 <= row.threshold
-        return [(f"{row.missing} to go", "warn" if near else "muted")]
+            return [("stays hot", "hot")]
+        return [(f"{row.missing} to go", HEAT_ROLES[row.heat])]
 
 
-def _engagement(row: LeadRow) -> Cell:
-    return [(f"▲ {row.engagement}", "hot")] if row.hot else str(row.engagement)
+def _heat(row: LeadRow) -> Cell:
+    return heat_cell(row.engagement, row.heat)
 
 
 def _name(row: LeadRow) -> Cell:

@@ -111,7 +111,11 @@ def _help(each: ActiveCommand) -> str:
 
 
 def _record(record: Found) -> Content:
-    return Content.assemble(clean_line(record.title), ("  " + clean_line(record.detail), "$muted"))
+    return Content.assemble(
+        clean_line(record.title),
+        ("  ▲ hot" if record.hot else "", "bold $text-error"),
+        ("  " + clean_line(record.detail), "$muted"),
+    )
 
 
 def _runner(each: ActiveCommand) -> Callable[[], object]:

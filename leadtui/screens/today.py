@@ -50,7 +50,7 @@ _NO_PROCESS = (
 _NO_UPCOMING = "Nothing planned.\n\nd proposes the next date when you close a reminder."
 _EMPTY = {"to-process": _NO_PROCESS, "upcoming": _NO_UPCOMING}
 _NO_MATCH = "No reminder passes this filter.\n\n/ changes it, escape clears it."
-_NO_HOT_MATCH = "No hot lead has these words."
+_NO_HOT_MATCH = "No hot lead passes this filter."
 _NOTHING_HERE = "Move to a reminder or a hot lead to see its company."
 
 

@@ -148,12 +148,13 @@ class Preview(Horizontal):
             return Content("")
         points = f"{best.engagement} of {best.threshold}"
         if not best.hot:
-            return _fact("Heat", f"{points} · {clean_line(best.name)}", " · w why")
+            word = best.heat.value
+            return _fact("Heat", f"{points}, {word} · {clean_line(best.name)}", " · w why")
         cools = ""
         if best.hot_until is not None:
             moment = from_ms(best.hot_until, self.ws.team.zone)
             cools = f" · cools {short_moment(moment, self.ws.local_now())}"
-        return _fact("Heat", f"▲ {points}", f"{cools} · w why", style="bold $text-error")
+        return _fact("Heat", f"▲ {points}, hot", f"{cools} · w why", style="bold $text-error")
 
     def _tag(self, sheet: CompanySheet) -> Content:
         tag = next((one for one in sheet.tags if one.default), None)

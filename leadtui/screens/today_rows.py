@@ -43,13 +43,13 @@ def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
 
 
 def hot_rows(ws: Workspace, wanted: ReminderFilter, *, slowly: bool = False) -> list[HotRow]:
-    """Fetch the hot band; of a filter with words those it lets through (CAD-6).
+    """Fetch the hot band: those that the filter lets through (CAD-6).
 
     Numbers are as they are kept until their library is loaded, which the first rows do not wait
     for, and ``slowly`` does.
     """
     rows = hot.hot_band(ws, HOT_SEARCHED if wanted.words else HOT_LISTED)
-    if wanted.words:
+    if wanted.words or wanted.hot is False:
         rows = [row for row in rows if wanted.passes_lead(row.lead.name, row.lead.company)]
         rows = rows[:HOT_LISTED]
     if not (slowly or display_is_quick()):

@@ -58,7 +58,7 @@ class ReminderTable(VirtualTable[ReminderRow]):
                 Column("", lambda row: _PRIORITY[row.priority], width=1),
                 Column("When", self._when, width=12),
                 Column("Company", _company, flex=2, min_width=20, max_width=34),
-                Column("Tag", _tag, width=9, rank=2),
+                Column("Tag", _tag, flex=1, min_width=9, max_width=13, rank=2),
                 Column("Note", self._words, flex=4, min_width=12, rank=1),
             ],
             key=lambda row: row.id,
@@ -107,7 +107,8 @@ class ReminderTable(VirtualTable[ReminderRow]):
 
 
 def _company(row: ReminderRow) -> Cell:
-    return [("▲ ", "hot"), (row.company, "strong")] if row.hot else [(row.company, "strong")]
+    name: list[tuple[str, Role]] = [(row.company, "strong")]
+    return [("▲ hot ", "hot"), *name] if row.hot else name
 
 
 def _tag(row: ReminderRow) -> Cell:

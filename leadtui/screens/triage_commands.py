@@ -179,4 +179,4 @@ class TriageCommands(Commands):
         """Remove the hot label of the lead in the hot band, after a question."""
         lead = self.hot_lead()
         if lead is not None:
-            self.verbs.remove_hot(lead.id)
+            self.verbs.remove_hot((lead.id,))

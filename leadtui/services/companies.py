@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadtui.domain.company_filter import parse_company_filter
 from leadtui.domain.countries import region_of_country
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
@@ -55,7 +56,8 @@ class Found:
 
 def found(ws: Workspace, words: str = "", sort: str = "name") -> Found:
     """The companies with every word of ``words``, in any order, each by its beginning, blind to
-    accents and case; all of them where there is no word.
+    accents and case; all of them where there is no word. ``hot`` among the words asks for those
+    with a hot lead, ``cold`` for the others (CAD-6); in quotes both are words.
 
     ``sort`` is name, engagement, activity, reminder or city in its natural direction, or with
     ``-`` in front in the other one; companies without a value come last, and ties by name. By
@@ -68,7 +70,8 @@ def found(ws: Workspace, words: str = "", sort: str = "name") -> Found:
             field="sort",
             hint="Give " + ", ".join(SORTS) + ", with - in front for the other direction.",
         )
-    text = clean_line(words, limit=QUERY_LIMIT)
+    wanted = parse_company_filter(clean_line(words, limit=QUERY_LIMIT))
+    text = wanted.words
     if text:
         search_index.catch_up(ws)
     with ws.read() as conn:
@@ -76,6 +79,9 @@ def found(ws: Workspace, words: str = "", sort: str = "name") -> Found:
             named, capped = companies.matching(conn, ws.team.id, text)
         else:
             named, capped = companies.by_name(conn, ws.team.id), False
+        if wanted.hot is not None:
+            hot = companies.hot_ids(conn, ws.team.id, ws.now())
+            named = [i for i in named if (i in hot) is wanted.hot]
         if order == "name":
             return Found(named[::-1] if flip else named, capped)
         among = named if text and len(named) < _MANY else None

@@ -25,4 +25,4 @@ def records(ws: Workspace, words: str, limit: int = 20) -> list[Hit]:
         return []
     search_index.catch_up(ws)
     with ws.read() as conn:
-        return finding.records(conn, ws.team.id, text, limit)
+        return finding.records(conn, ws.team.id, text, limit, ws.now())

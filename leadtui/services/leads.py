@@ -142,10 +142,15 @@ def _owner(ws: Workspace, unit: Unit, name: str) -> UserRow | None:
 
 
 def remove_hot(ws: Workspace, wanted: Sequence[int]) -> Outcome:
-    """Take the hot label off leads: cold until new points make them hot again (CAD-45..48)."""
-    with ws.step("remove hot label") as unit:
+    """Take the hot label off leads: cold until new points make them hot again (CAD-45..48).
+
+    One step of undo for all of them; nobody is left out: a lead that is not hot is refused.
+    """
+    many = len(set(wanted)) > 1
+    title = f"remove {len(set(wanted))} hot labels" if many else "remove hot label"
+    with ws.step(title) as unit:
         found = _all_of(ws, unit, wanted)
-        cold = [lead.name for lead in found if not lead.hot]
+        cold = [lead.name for lead in found if not lead.is_hot(unit.now)]
         if cold:
             raise Invalid(f"{cold[0]} is not hot: there is no label to remove.", field="hot")
         for lead in found:
@@ -159,7 +164,8 @@ def remove_hot(ws: Workspace, wanted: Sequence[int]) -> Outcome:
                 contact_id=lead.id,
                 user_id=ws.user.id,
             )
-        return Outcome(f"{_who(found)}: hot label removed.", _ids(found), unit.step_id)
+        label = "hot label" if len(found) == 1 else "hot labels"
+        return Outcome(f"{_who(found)}: {label} removed.", _ids(found), unit.step_id)
 
 
 def _all_of(ws: Workspace, unit: Unit, wanted: Sequence[int]) -> list[LeadFields]:

@@ -25,6 +25,7 @@ from leadtui.domain.text import clean_line
 from leadtui.widgets.columns import ROLES, Role, cell_segments
 from leadtui.widgets.commands import command
 from leadtui.widgets.cursor_keys import CursorKeys, no_rows
+from leadtui.widgets.heat_label import HEAT_ROLES
 from leadtui.widgets.wrapping import wrapped
 
 #: A line of a card: pieces of text with what they mean.
@@ -297,12 +298,13 @@ def card_lines(card: ContactCard, now: dt.datetime, width: int) -> list[Line]:
 
 
 def engagement(card: ContactCard, now: dt.datetime) -> Line:
-    """``▲ 14 hot, cools Thu 09:10`` or ``3 of 5, 2 to hot``, and the owner."""
+    """``▲ 14 hot, cools Thu 09:10`` or ``3 of 5, warming, 2 to hot``, and the owner."""
     owner: Line = [(f" · {card.owner}", "muted")] if card.owner else []
     if not card.hot:
         missing = max(0, card.threshold - card.engagement)
-        rest = f" of {card.threshold}, {missing} to hot"
-        return [(str(card.engagement), "strong"), (rest, "muted"), *owner]
+        points: Line = [(str(card.engagement), "strong"), (f" of {card.threshold}, ", "muted")]
+        word: Line = [(card.heat.value, HEAT_ROLES[card.heat])]
+        return [*points, *word, (f", {missing} to hot", "muted"), *owner]
     cools = ""
     if card.hot_until is not None:
         cools = f", cools {short_moment(from_ms(card.hot_until, now.tzinfo or dt.UTC), now)}"

@@ -25,13 +25,16 @@ from leadtui.domain.reminders import Priority
         ("user: priority: tag:", ReminderFilter()),
         ("9:30", ReminderFilter(words=("9:30",))),
         ("Hot demo", ReminderFilter(words=("demo",), hot=True)),
+        ("cold", ReminderFilter(hot=False)),
     ],
 )
 def test_a_line_is_read(line: str, expected: ReminderFilter) -> None:
     assert parse_reminder_filter(line) == expected
 
 
-@pytest.mark.parametrize("line", ["colour:red", "priority:urgent", "tag:none", "hot:yes"])
+@pytest.mark.parametrize(
+    "line", ["colour:red", "priority:urgent", "tag:none", "hot:yes", "cold:no"]
+)
 def test_what_is_no_filter_is_named(line: str) -> None:
     with pytest.raises(Invalid) as caught:
         parse_reminder_filter(line)

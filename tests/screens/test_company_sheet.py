@@ -102,7 +102,7 @@ async def test_every_card_says_whose_it_is_how_hot_and_what_is_blocked(
     async with opened(ws, kestrel, settle, (200, 60)) as (_, sheet):
         shown = text_of(sheet)
         assert "▲ 10 hot" in shown
-        assert "0 of 5, 5 to hot · Ana" in shown
+        assert "0 of 5, cold, 5 to hot · Ana" in shown
         assert "✗ mail: unsubscribed" in shown
         assert "✗ call: do not call" in shown
         assert "╎" in shown

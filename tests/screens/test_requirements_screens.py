@@ -11,9 +11,10 @@ from leadtui.domain.kinds import LABELS, Kind
 from leadtui.domain.reminders import Priority
 from leadtui.screens.host import Ports
 from leadtui.screens.leads import Leads
-from leadtui.services import activities, leads
+from leadtui.services import activities, journal, leads
 from leadtui.services.workspace import Workspace
 from tests.builders import add_lead
+from tests.conftest import FakeClock
 from tests.screens.conftest import Settle
 from tests.screens.desk_of_today import day, desk, remind
 from tests.screens.sheets import add_kestrel, entries, opened, text_of
@@ -92,6 +93,59 @@ async def test_one_question_with_the_number_removes_many_labels(
         assert leads.counts(ws).hot == 3
         await press(pilot, settle, "y")
         assert leads.counts(ws).hot == 0
+
+
+async def test_of_marked_leads_the_hot_ones_lose_the_label_in_one_step(
+    ws: Workspace, settle: Settle
+) -> None:
+    """CAD-47, CAD-60: the question counts and names them; one undo brings all back."""
+    hot = [add_lead(ws, name) for name in ("[/b]Mina", "Léa")]
+    for lead in hot:
+        activities.log(ws, lead, Kind.DEMO_BOOKED)
+    add_lead(ws, "Théo")
+    app = LeadtuiApp({"leads": lambda: Leads(ws)}, Ports(), start="leads", strict=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, settle, "V", "x")
+        asked = " ".join(str(each.content) for each in app.screen.query(Static))
+        assert "remove the hot-lead status of 2 leads?" in asked
+        assert "[/b]Mina, Léa" in asked
+        await press(pilot, settle, "n")
+        assert leads.counts(ws).hot == 2
+        await press(pilot, settle, "x", "y")
+        assert leads.counts(ws).hot == 0
+        said = [each.message for each in app._notifications]
+        assert "2 leads: hot labels removed. u undoes it." in said
+        await press(pilot, settle, "x")
+        said = [each.message for each in app._notifications]
+        assert said[-1] == "None of these leads is hot: there is no label to remove."
+    journal.undo(ws)
+    assert leads.counts(ws).hot == 2
+
+
+async def test_the_label_is_removed_on_the_company_sheet_and_on_the_lead_sheet(
+    ws: Workspace, settle: Settle, clock: FakeClock
+) -> None:
+    """CAD-46, CAD-47, CAD-51: and both say in a word how near a lead is to hot."""
+    company = add_kestrel(ws)
+    async with opened(ws, company, settle) as (pilot, sheet):
+        mina = sheet.cards.cards[0].id
+        assert "▲ 1 hot lead" in text_of(sheet)
+        assert "▲ 10 hot" in text_of(sheet)
+        await press(pilot, settle, "X", "y")
+        assert not leads.rows(ws, [mina])[0].hot
+        await press(pilot, settle, "X")
+        said = [each.message for each in pilot.app._notifications]
+        assert said[-1].endswith("is not hot: there is no label to remove.")
+        journal.undo(ws)
+        await press(pilot, settle, "f5", "enter", "X", "y")
+        assert not leads.rows(ws, [mina])[0].hot
+        clock.move(hours=1)
+        activities.log(ws, mina, Kind.REPLIED)
+        await press(pilot, settle, "f5")
+        assert "3 of 5, warming, 2 to hot" in text_of(pilot.app.screen)
+        await press(pilot, settle, "escape", "f5")
+        assert "3 of 5, warming, 2 to hot" in text_of(sheet)
 
 
 @pytest.mark.parametrize(("keys", "ahead"), [(["down"], 365), (["down", "down"], 730)])

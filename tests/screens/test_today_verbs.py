@@ -13,6 +13,7 @@ from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.dialogs.call import CallDialog
 from leadtui.screens.dialogs.choose import Choose
 from leadtui.screens.dialogs.confirm import Confirm
+from leadtui.screens.dialogs.remove_hot import RemoveHot
 from leadtui.screens.dialogs.when import WhenDialog
 from leadtui.screens.today import Today
 from leadtui.screens.why import WhyDialog
@@ -388,8 +389,9 @@ async def test_the_verbs_on_a_hot_lead(ws: Workspace) -> None:
         await found.press("w")
         assert isinstance(found.app.screen, WhyDialog)
         await found.press("escape", "X")
-        assert isinstance(found.app.screen, Confirm)
-        assert found.app.screen.text == "Are you sure you want to remove the hot-lead status?"
+        assert isinstance(found.app.screen, RemoveHot)
+        question, *_ = found.app.screen.text.splitlines()
+        assert question == "Are you sure you want to remove the hot-lead status?"
         await found.press("y")
         assert not leads.rows(ws, [lead])[0].hot
         assert found.today.band.count == 0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leadtui.screens.dialogs.note import TextPrompt
     from leadtui.screens.dialogs.prompt import Hint, Prompt
     from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
+    from leadtui.screens.dialogs.remove_hot import RemoveHot
     from leadtui.screens.dialogs.snooze import SnoozeDialog
     from leadtui.screens.dialogs.when import WhenDialog, suggestions, typed
 
@@ -33,6 +34,7 @@ __all__ = [
     "Prompt",
     "ReminderAnswer",
     "ReminderDialog",
+    "RemoveHot",
     "SnoozeDialog",
     "TextPrompt",
     "WhenDialog",
@@ -49,6 +51,7 @@ _MODULES = {
     "note": ("TextPrompt",),
     "prompt": ("Hint", "Prompt"),
     "reminder": ("ReminderAnswer", "ReminderDialog"),
+    "remove_hot": ("RemoveHot",),
     "snooze": ("SnoozeDialog",),
     "when": ("WhenDialog", "suggestions", "typed"),
 }
