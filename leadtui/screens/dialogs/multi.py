@@ -14,6 +14,7 @@ from textual.widgets.selection_list import Selection
 from leadtui.domain.text import clean_line
 from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.widgets.commands import command
+from leadtui.widgets.picks import Picks
 
 ValueT = TypeVar("ValueT")
 
@@ -46,7 +47,7 @@ class MultiChoose(Dialog[tuple[ValueT, ...]], Generic[ValueT]):
 
     def compose_question(self) -> ComposeResult:
         """The list; space takes and leaves, ctrl+s saves."""
-        yield SelectionList[int](
+        yield Picks[int](
             *(
                 Selection(Content(clean_line(each.title)), index, each.taken)
                 for index, each in enumerate(self.options)

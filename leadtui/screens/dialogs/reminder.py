@@ -23,6 +23,7 @@ from leadtui.screens.dialogs.when import suggestions, typed, when_field
 from leadtui.widgets.commands import command
 from leadtui.widgets.hinted import HintedInput
 from leadtui.widgets.one_of import OneOf
+from leadtui.widgets.picks import Picks
 
 PRIORITIES = (
     ("h", "high", Priority.HIGH),
@@ -96,7 +97,7 @@ class ReminderDialog(Dialog[ReminderAnswer]):
             yield Input(clean_line(current.note) if current else "", id="note")
         with Horizontal(classes="reminder--row"):
             yield Static("Followers", classes="reminder--label")
-            yield SelectionList[int](
+            yield Picks[int](
                 *(
                     Selection(Content(clean_line(each.title)), index, each.taken)
                     for index, each in enumerate(self._options)
