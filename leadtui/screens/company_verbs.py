@@ -22,7 +22,7 @@ from leadtui.domain.rows import (
 from leadtui.screens import dialogs
 from leadtui.screens.base import Place
 from leadtui.screens.targets import Became, Rows, Target, targets_of
-from leadtui.services import activities, contacts, leads, reminders, routines, triage
+from leadtui.services import activities, contacts, leads, lists, reminders, routines, triage
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -106,8 +106,12 @@ class CompanyVerbs:
     def call(self, target: Target) -> None:
         """Log a call; "call back" proposes a reminder."""
 
-        def ask(people: tuple[ContactCard, ...]) -> None:
-            outcomes = activities.CALL_OUTCOMES
+        def question() -> tuple[tuple[ContactCard, ...], tuple[str, ...]]:
+            outcomes = lists.names(self.ws, lists.ListKind.OUTCOME)
+            return contacts.cards(self.ws, target.company_id), outcomes
+
+        def ask(found: tuple[tuple[ContactCard, ...], tuple[str, ...]]) -> None:
+            people, outcomes = found
             title = f"Call with {target.company}"
             dialog = dialogs.CallDialog(
                 title,
@@ -139,7 +143,7 @@ class CompanyVerbs:
 
             self.place.do(deed, then)
 
-        self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
+        self.place.ask(question, ask, topic="verb")
 
     def _dial(self, company_id: int, contact_id: int | None) -> None:
         from leadtui.screens.reaching import call_from

@@ -25,7 +25,7 @@ from leadtui.screens.reaching import call_from, copy_from, mail_to
 from leadtui.screens.timeline_sheet import Subject, TimelineSheet
 from leadtui.screens.verbs import Target
 from leadtui.screens.why import WhyDialog
-from leadtui.services import activities, contacts, lead_sheets, leads, timeline
+from leadtui.services import activities, contacts, lead_sheets, leads, lists, timeline
 from leadtui.services.lead_sheets import Visits
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import ROLE_STYLES
@@ -223,15 +223,18 @@ class LeadSheetScreen(TimelineSheet):
                 self.do(partial(self._log_call, call), self.verbs.said)
 
         people = (self.shown.card,)
-        outcomes = activities.CALL_OUTCOMES
-        dialog = CallDialog(
-            f"Call with {self.title_name}",
-            people,
-            outcomes,
-            self.ws.local_now(),
-            dial=lambda contact_id: call_from(self, self.ws, None, contact_id),
-        )
-        self.app.push_screen(dialog, answered)
+
+        def ask(outcomes: tuple[str, ...]) -> None:
+            dialog = CallDialog(
+                f"Call with {self.title_name}",
+                people,
+                outcomes,
+                self.ws.local_now(),
+                dial=lambda contact_id: call_from(self, self.ws, None, contact_id),
+            )
+            self.app.push_screen(dialog, answered)
+
+        self.ask(partial(lists.names, self.ws, lists.ListKind.OUTCOME), ask, topic="verb")
 
     def _log_call(self, call: CallAnswer) -> Outcome:
         return activities.log_call(
