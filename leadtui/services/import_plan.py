@@ -151,7 +151,7 @@ def _routine(ws: Workspace, named: str | None) -> int | None:
 def _refuse_own_store(ws: Workspace, path: Path) -> None:
     # Not even opened: closing it again would drop the locks that this process has on it.
     store = ws.store.path
-    for each in (store, *(store.with_name(store.name + end) for end in ("-wal", "-shm"))):
+    for each in (store, *(store.with_name(store.name + end) for end in ("-wal", "-shm", ".lock"))):
         if path.exists() and each.exists() and path.samefile(each):
             raise ImportRefused(
                 "belongs to the store itself.", path=str(path), hint="Give the path of a CSV file."

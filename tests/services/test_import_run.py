@@ -13,6 +13,7 @@ import pytest
 from leadtui.domain.errors import Cancelled, ImportRefused, Invalid, NotFound
 from leadtui.services import import_refused, imports, journal
 from leadtui.services.workspace import Workspace
+from tests.builders import add_company
 from tests.services.importing import bring, everything, numbers, one, rows, write
 
 LEADS = ("E-mail,First name,Company", "ann@example.com,Ann,Delta", "bob@example.com,Bob,Echo")
@@ -281,3 +282,12 @@ def test_harmless_cells_can_be_read_back(cell: str) -> None:
     shown = import_refused.harmless(cell)
     assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert import_refused.as_it_was([shown]) == (cell,)
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm", ".lock"])
+def test_the_files_of_the_store_itself_are_not_even_opened(ws: Workspace, end: str) -> None:
+    """Closing one again would drop the locks that this process has on it."""
+    file = ws.store.path.with_name(ws.store.path.name + end)
+    add_company(ws, "Acme")
+    with ws.read(), pytest.raises(ImportRefused, match="belongs to the store itself"):
+        imports.prepare(ws, "leads", file)
