@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": "leadtui.cli.backup:restore",
     "import": "leadtui.cli.importing:import_",
     "pending": "leadtui.cli.importing:pending",
+    "add": "leadtui.cli.adding:add",
     "companies": "leadtui.cli.lists:companies",
     "leads": "leadtui.cli.lists:leads",
     "show": "leadtui.cli.sheets:show",
