@@ -27,8 +27,8 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 MINIMAL_NAME = "minimal Textual app, painted"
 PAINTED, ANSWERED = "leadtui, rows of Today painted", "leadtui, a key answered"
-#: What the screen says once the rows are there, and after the key that opens the filter, whose first
-#: letter is under the cursor.
+#: What the screen says once the rows are there, and after the key that opens the filter, whose
+#: first letter is under the cursor.
 ROWS, KEY, AFTER_KEY = b"To process (", b"/", b"ilter: "
 #: The most that each may take, in times the smallest app by the processor.
 LIMITS = {PAINTED: 2.0, ANSWERED: 2.0}

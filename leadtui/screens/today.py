@@ -23,7 +23,7 @@ from leadtui.screens.commands import command
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Became, Target
 from leadtui.screens.today_preview import Preview, known
-from leadtui.screens.today_rows import LISTS, Loaded, hot_rows, load
+from leadtui.screens.today_rows import LISTS, Loaded, are_few, hot_rows, load
 from leadtui.screens.today_tables import HOT_EMPTY, HotBand, ReminderTable, per_day
 from leadtui.screens.triage_commands import TriageCommands
 from leadtui.services.workspace import Workspace
@@ -104,7 +104,7 @@ class Today(TriageCommands, RowHistory, Place):
         except Invalid as refused:
             self._hint(f"{refused.message} {refused.hint}")
             return
-        at_once = self._first
+        at_once = self._first and are_few(self.ws)
         self.ask(
             partial(load, self.ws, wanted),
             self._show,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.phones import display_is_quick, display_phone
 from leadtui.domain.reminder_filter import ReminderFilter
 from leadtui.domain.rows import HotRow, ReminderRow
@@ -16,6 +17,8 @@ LISTS = ("to-process", "upcoming")
 #: Hot leads listed, and those among which words are looked for.
 HOT_LISTED = 50
 HOT_SEARCHED = 1_000
+#: So many reminders are read before the first frame: in a twentieth of a second.
+AT_ONCE = 5_000
 
 
 class Loaded(NamedTuple):
@@ -26,6 +29,14 @@ class Loaded(NamedTuple):
     rows: dict[str, list[ReminderRow]]
     every: dict[int, ReminderRow]
     today: dt.date
+
+
+def are_few(ws: Workspace) -> bool:
+    """Whether the reminders are so few that the first frame can wait for them."""
+    try:
+        return sum(reminder_reading.counts(ws)) <= AT_ONCE
+    except LeadtuiError:
+        return False
 
 
 def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from leadtui.desk import DeskApp
 from leadtui.domain.errors import StoreError
 from leadtui.screens import today as today_module
+from leadtui.screens import today_rows
 from leadtui.screens.base import Place
 from leadtui.screens.stylesheet import KeptStylesheet
 from leadtui.screens.today import Today
@@ -44,6 +45,30 @@ async def test_no_line_of_today_is_drawn_before_its_rows_are_there(
         await settle(pilot)
         assert {name for name, _ in drawn} == {"hot", "to-process", "upcoming"}
         assert all(loaded for _, loaded in drawn)
+
+
+async def test_very_many_reminders_come_after_the_first_frame(
+    ws: Workspace, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remind(ws, "Kestrel Labs", 0)
+    remind(ws, "Oran Frères", 1)
+    waited: list[bool] = []
+    ask = Today.ask
+
+    def noted(place: Today, *rest: Any, **named: Any) -> None:
+        waited.append(named.get("at_once", False))
+        ask(place, *rest, **named)
+
+    monkeypatch.setattr(Today, "ask", noted)
+    for limit in (2, 1):
+        monkeypatch.setattr(today_rows, "AT_ONCE", limit)
+        waited.clear()
+        app = app_of_today(ws)
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            assert isinstance(app.screen, Today)
+            assert app.screen.tables["to-process"].count == 1
+            assert waited[:2] == [limit == 2] * 2
 
 
 async def test_a_store_that_cannot_be_read_at_the_start_is_said(
