@@ -9,7 +9,11 @@ from __future__ import annotations
 import copy
 import csv
 import datetime as dt
+import os
 import shutil
+import signal
+import sys
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -64,6 +68,28 @@ def make_template(folder: Path) -> Path:
     return ws.store.path
 
 
+def forked() -> int:
+    """As :func:`os.fork`, whose child lives for a moment only."""
+    with warnings.catch_warnings():
+        # Of the threads that are forked away none holds what the child needs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def die_at_call(number: int) -> None:
+    """Have this process killed when it asks something of SQLite for the so-manieth time."""
+    left = number
+
+    def trap(frame: object, event: str, called: Any) -> None:
+        nonlocal left
+        if event == "c_call" and called.__name__ in ("execute", "executemany", "commit"):
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(trap)
+
+
 @dataclass
 class Done:
     """A step in force or taken back, with the model before and after it."""
@@ -86,6 +112,8 @@ class Day:
     #: The steps in force, oldest first; those that each user could do again, the next one last.
     in_force: list[Done] = field(default_factory=list)
     undone: dict[int, list[Done]] = field(default_factory=lambda: {1: [], 2: []})
+    #: At which call of SQLite the next deed is killed, 0 for none.
+    dies_at: int = 0
 
     def __post_init__(self) -> None:
         tables = ("company", "contact", "reminder", "note", "event", "tag", "rules", "removal")
@@ -117,6 +145,9 @@ class Day:
     def act(self, user: int, deed: Callable[[Workspace], int | None], after: Model) -> None:
         """Do something in a user's window that makes the model ``after``."""
         self.clock.move(ms=1_009)
+        if self.dies_at:
+            self.die(user, deed)
+            return
         before, last = self.model, self.last_step()
         step_id = deed(self.windows[user])
         if step_id is None:
@@ -127,6 +158,40 @@ class Day:
         self.undone[user].clear()
         self.in_force.append(Done(step_id, user, before, after))
         self.check()
+
+    def crash(self, user: int, action: str, choose: Choose) -> None:
+        """Kill leadtui (SIGKILL) in the middle of what a user does, and start it again."""
+        self.dies_at = choose(range(1, 81))
+        getattr(self, action)(user, choose)
+        self.dies_at = 0
+
+    def die(self, user: int, deed: Callable[[Workspace], int | None]) -> None:
+        """A process of its own starts on ``deed``, which is there whole in the end, or not at all:
+        what its undo leaves is what was there before.
+        """
+        last, before = self.last_step(), self.facts()
+        self.close()
+        process = forked()
+        if not process:
+            try:
+                self.open()
+                die_at_call(self.dies_at)
+                deed(self.windows[user])
+            finally:
+                os.kill(os.getpid(), signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
+        self.open()
+        if self.last_step() == last:
+            self.check()
+            assert self.facts() == before
+            return
+        was, self.model = self.model, self.look()
+        self.undone[user].clear()
+        self.in_force.append(Done(self.last_step(), user, was, self.model))
+        self.check()
+        self.undo(user)
+        assert self.facts() == before
+        self.redo(user)
 
     def last_step(self) -> int:
         with self.windows[1].read() as conn:
@@ -162,6 +227,8 @@ class Day:
         name = choose(NAMES)
         if email and any(c["email"] == email for c in self.model["contact"].values()):
             email = ""
+        if not email and company_id is None:
+            return
         after = copy.deepcopy(self.model)
 
         def deed(ws: Workspace) -> int | None:

@@ -54,6 +54,11 @@ class StoreMachine(RuleBasedStateMachine):
     def act(self, data: st.DataObject, user: int, action: str) -> None:
         getattr(self.day, action)(user, self.choose(data))
 
+    @precondition(lambda self: self.day.model["company"])
+    @rule(data=st.data(), user=users, action=st.sampled_from(ACTIONS))
+    def crash(self, data: st.DataObject, user: int, action: str) -> None:
+        self.day.crash(user, action, self.choose(data))
+
     @precondition(lambda self: self.day.in_force)
     @rule(user=users)
     def undo(self, user: int) -> None:
@@ -81,9 +86,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.timeout(3_600 if LONG else 120)
 def test_anything_in_any_order(template: Path) -> None:
-    """Whatever users do in two windows, undo, redo, and undo out of turn: the references are
-    whole, every change is in the journal, the scores are those of the reference, what later
-    steps decided stands, and the store holds what the model holds.
+    """Whatever users do in two windows, undo, redo, undo out of turn, and whenever leadtui is
+    killed: what it was at is there or not, the references are whole, every change is in the
+    journal, the scores are those of the reference, what later steps decided stands, and the store
+    holds what the model holds.
     """
     StoreMachine.template = template
     run_state_machine_as_test(
@@ -104,13 +110,17 @@ def test_anything_in_any_order(template: Path) -> None:
 def test_a_random_day_is_walked_back_to_where_it_began(
     template: Path, tmp_path: Path, seed: int
 ) -> None:
-    """200 steps, then each of them undone: the store is as it was at first."""
+    """200 steps, some of them killed, then each undone: the store is as it was at first."""
     rng = random.Random(seed)
     day = Day.begin(template, tmp_path)
     first = dump(day.windows[1])
     while len(day.in_force) < 200:
         names = _RECORDS if len(day.in_force) < 12 or rng.random() < 0.3 else ACTIONS
-        getattr(day, rng.choice(names))(rng.choice((1, 1, 2)), rng.choice)
+        action, user = rng.choice(names), rng.choice((1, 1, 2))
+        if rng.random() < 0.1:
+            day.crash(user, action, rng.choice)
+        else:
+            getattr(day, action)(user, rng.choice)
         if rng.random() < 0.05:
             day.pass_time(rng.choice)
     assert dump(day.windows[1]) != first
