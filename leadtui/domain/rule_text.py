@@ -21,7 +21,7 @@ class Difference(NamedTuple):
 
 
 def settings(rule_set: RuleSet) -> dict[str, str]:
-    """Every setting by the name, and as the text, that :func:`leadtui.domain.rules.change` takes."""
+    """Every setting by the name and as the text that :func:`~leadtui.domain.rules.change` takes."""
     found = {
         "threshold": str(rule_set.threshold),
         "reset_days": period(rule_set.reset_ms),
@@ -65,7 +65,7 @@ def period(reset_ms: int | None) -> str:
         return OFF
     if reset_ms % DAY_MS and reset_ms % HOUR_MS == 0:
         return f"{reset_ms // HOUR_MS}h"
-    return str(reset_ms // DAY_MS) if reset_ms % DAY_MS == 0 else repr(reset_ms / DAY_MS)
+    return f"{reset_ms / DAY_MS:.12f}".rstrip("0").rstrip(".")
 
 
 def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
