@@ -57,9 +57,9 @@ class ReminderTable(VirtualTable[ReminderRow]):
             [
                 Column("", lambda row: _PRIORITY[row.priority], width=1),
                 Column("When", self._when, width=12),
-                Column("Company", _company, flex=2, min_width=20, max_width=34),
+                Column("Company", _company, flex=3, min_width=17, max_width=34),
                 Column("Tag", _tag, flex=1, min_width=9, max_width=13, rank=2),
-                Column("Note", self._words, flex=4, min_width=12, rank=1),
+                Column("Note", self._words, flex=4, min_width=10, rank=1),
             ],
             key=lambda row: row.id,
             title=title,
