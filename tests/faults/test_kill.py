@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
-import shutil
 import signal
 import subprocess
 import time
@@ -21,6 +19,7 @@ from leadtui.services.scores import settle
 from tests.builders import dump
 from tests.faults.line import Facts, Line, leads_file, now_ms, wait_for_lock
 from tests.faults.table import RUNS, Toll
+from tests.faults.tracer import Tracer
 
 pytestmark = pytest.mark.fast
 
@@ -83,40 +82,20 @@ def test_killed_at_random_moments(line: Line) -> None:
     line.done("log", "l5@example.org", "opened")
 
 
-TRACED = "pwrite64,write,fsync,fdatasync,ftruncate,unlink"
-
-
-def store_calls(strace: str, line: Line, command: Sequence[str], log: Path) -> list[str]:
-    """The calls, by name, with which ``command`` changes files, in order."""
-    traced = Line(line.store, (strace, "-f", "-qq", "-o", str(log), "-e", f"trace={TRACED}"))
-    traced.done(*command)
-    return re.findall(r"^(?:\d+ +)?(\w+)\(", log.read_text(), re.MULTILINE)
-
-
 def test_killed_at_every_change_of_a_file(line: Line, tmp_path: Path) -> None:
     """Each write, flush and truncation of one command, one after the other; some of them
     unless more runs are asked for.
     """
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not installed")
-    log = tmp_path / "calls"
+    tracer = Tracer(tmp_path)
     command = ("log", "l6@example.org", "bounced")
-    probe = subprocess.run([strace, "-o", str(log), "true"], capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip(f"strace may not trace here: {probe.stderr.decode(errors='replace')}")
-    calls = store_calls(strace, line, command, log)
-    points = [(name, calls[: n + 1].count(name)) for n, name in enumerate(calls)]
-    points = points[:: max(1, 3 * len(points) // RUNS)]
-    toll = Toll(f"kill -9 at each of {len(calls)} calls that change a file")
-    for name, number in points:
-        inject = ("-e", f"inject={name}:signal=KILL:when={number}")
-        killed = Line(line.store, (strace, "-f", "-qq", "-o", str(log), *inject))
+    points = tracer.points(line, command)
+    toll = Toll(f"kill -9 at each of {len(points)} calls that change a file")
+    for name, number in points[:: max(1, 3 * len(points) // RUNS)]:
         before = line.facts()
-        ended = killed(*command)
+        ended = tracer.injecting(line, f"{name}:signal=KILL:when={number}")(*command)
         count(toll, line, before, bool(ended.stdout))
     toll.check()
-    assert len(points) > 5
+    assert toll.runs > 5
     line.done(*command)
 
 

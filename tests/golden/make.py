@@ -125,6 +125,14 @@ def make(root: Path, folder: Path) -> tuple[bytes, dict[str, Any]]:
     return line.store.read_bytes(), held
 
 
+def unpacked(schema: int, folder: Path) -> Path:
+    """A copy of a golden store."""
+    path = folder / "golden.db"
+    path.write_bytes(lzma.decompress((HERE / f"schema-{schema}.db.xz").read_bytes()))
+    path.chmod(0o600)
+    return path
+
+
 def main(root: Path) -> int:
     """Make the store and write its two files; 1 where they are there already."""
     with tempfile.TemporaryDirectory() as folder:

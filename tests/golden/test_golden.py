@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import lzma
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,20 +15,12 @@ from leadtui.services import backups, companies, journal, leads
 from leadtui.services.workspace import init
 from tests.conftest import FakeClock
 from tests.faults.line import Line
-from tests.golden.make import HERE, facts
+from tests.golden.make import HERE, facts, unpacked
 
 GOLDEN = sorted(
     int(path.name.removeprefix("schema-").removesuffix(".db.xz"))
     for path in HERE.glob("schema-*.db.xz")
 )
-
-
-def unpacked(schema: int, folder: Path) -> Path:
-    """A copy of a golden store."""
-    path = folder / "golden.db"
-    path.write_bytes(lzma.decompress((HERE / f"schema-{schema}.db.xz").read_bytes()))
-    path.chmod(0o600)
-    return path
 
 
 def schema_of(path: Path) -> dict[str, str]:
