@@ -89,25 +89,9 @@ class Wanted:
     followers: tuple[int, ...]
 
 
-def put_reminder(
-    ws: Workspace,
-    company_id: int,
-    *,
-    date: dt.date,
-    time: dt.time | None,
-    priority: Priority,
-    note: str,
-    followers: Iterable[int],
-) -> Outcome:
-    """Set the reminder of a company, or make the open one exactly this (COE-142): without a time
-    it rings no more, an empty note removes the one it has.
-    """
-    wanted = Wanted(date, time, priority, note, tuple(followers))
-    return put_reminders(ws, (company_id,), wanted)
-
-
 def put_reminders(ws: Workspace, company_ids: Iterable[int], wanted: Wanted) -> Outcome:
-    """Set the reminders of companies, or make the open ones exactly this, in one step.
+    """Set the reminders of companies, or make the open ones exactly this (COE-142), in one step:
+    without a time they ring no more.
 
     Companies that had none become prospects on the user's default routine (COE-118). All or none:
     :class:`NotFound` for a company that is none of the team's.

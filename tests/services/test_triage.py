@@ -9,11 +9,25 @@ import pytest
 from leadtui.domain.errors import Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
+from leadtui.domain.rows import Outcome
 from leadtui.services import activities, journal, mailto, reminders, routines, triage
 from leadtui.services.triage import Next, Wanted
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead, add_team, dump
 from tests.services.reminding import day, entries, remind, remind_elsewhere
+
+
+def put(
+    ws: Workspace,
+    company: int,
+    *,
+    date: dt.date,
+    time: dt.time | None,
+    priority: Priority,
+    note: str,
+    followers: tuple[int, ...],
+) -> Outcome:
+    return triage.put_reminders(ws, (company,), Wanted(date, time, priority, note, followers))
 
 
 def test_follow_ups_are_one_step_and_leave_tags_alone(ws: Workspace) -> None:
@@ -49,7 +63,7 @@ def test_a_follow_up_moves_a_reminder_that_is_open_meanwhile(ws: Workspace) -> N
 def test_a_reminder_is_put_exactly(ws: Workspace) -> None:
     """COE-142: exactly what was typed; COE-118 where it is new."""
     company = add_company(ws, "Kestrel")
-    made = triage.put_reminder(
+    made = put(
         ws,
         company,
         date=day(1),
@@ -59,21 +73,19 @@ def test_a_reminder_is_put_exactly(ws: Workspace) -> None:
         followers=(1,),
     )
     assert made.notes == ("Tag on My market: none → Prospect.",)
-    changed = triage.put_reminder(
+    changed = put(
         ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=(1,)
     )
     row = reminders.of_company(ws, company)
     assert row is not None
     assert (row.id, row.time, row.note) == (made.ids[0], None, "")
     assert changed.step_id is not None
-    again = triage.put_reminder(
+    again = put(
         ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=(1,)
     )
     assert again.step_id is None
     with pytest.raises(Invalid, match="follower"):
-        triage.put_reminder(
-            ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=()
-        )
+        put(ws, company, date=day(1), time=None, priority=Priority.HIGH, note="", followers=())
 
 
 def test_reminders_of_several_companies_are_one_step(ws: Workspace) -> None:
@@ -130,9 +142,7 @@ def test_another_team_s_companies_are_not_found(ws: Workspace) -> None:
     with pytest.raises(NotFound):
         triage.add_notes(ws, "x", [company])
     with pytest.raises(NotFound):
-        triage.put_reminder(
-            ws, company, date=day(1), time=None, priority=Priority.LOW, note="", followers=(1,)
-        )
+        put(ws, company, date=day(1), time=None, priority=Priority.LOW, note="", followers=(1,))
     with pytest.raises(NotFound):
         mailto.write_to(ws, lead)
     _, zoe = add_team(ws, "West")
