@@ -34,6 +34,8 @@ COMMANDS = {
     "done": "leadtui.cli.reminders:done",
     "snooze": "leadtui.cli.reminders:snooze",
     "rules": "leadtui.cli.rules:rules",
+    "groups": "leadtui.cli.groups:groups_",
+    "statuses": "leadtui.cli.statuses:statuses",
     "undo": "leadtui.cli.journal:undo",
     "redo": "leadtui.cli.journal:redo",
     "history": "leadtui.cli.journal:history",

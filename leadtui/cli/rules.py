@@ -6,10 +6,13 @@ import click
 
 from leadtui.cli.base import VerbGroup
 from leadtui.cli.journal import tell
+from leadtui.cli.lazy import LazyCommands
 from leadtui.cli.output import Column, Json, document, fields, note, say, table
+from leadtui.cli.scopes import chosen, scope_options
 from leadtui.cli.session import Session
-from leadtui.domain.format import signed
+from leadtui.domain.format import plural, signed
 from leadtui.domain.rows import Mover, RulesPreview
+from leadtui.domain.rule_text import period
 from leadtui.domain.rules import Repeats, RuleSet, change
 
 _RULES = (
@@ -17,6 +20,7 @@ _RULES = (
     Column("POINTS", right=True),
     Column("REPEATS"),
     Column("CAP", right=True),
+    Column("AFTER", right=True),
 )
 _MOVERS = (
     Column("ID", right=True),
@@ -27,50 +31,87 @@ _MOVERS = (
 )
 
 
-@click.group("rules", cls=VerbGroup, invoke_without_command=True)
-@click.pass_context
-def rules(ctx: click.Context) -> None:
-    """Show the scoring settings, try a change, or save one."""
-    if ctx.invoked_subcommand is None:
-        session = ctx.ensure_object(Session)
-        from leadtui.services import scoring
+#: Where the commands below `rules` are that are not in this module.
+_COMMANDS = {
+    "sets": "leadtui.cli.rule_sets:sets",
+    "applies": "leadtui.cli.rule_sets:applies",
+    "copy": "leadtui.cli.rule_sets:copy",
+    "end": "leadtui.cli.rule_sets:end",
+    "compare": "leadtui.cli.rule_sets:compare",
+    "versions": "leadtui.cli.rule_sets:versions",
+    "version": "leadtui.cli.rule_sets:version",
+    "restore": "leadtui.cli.rule_sets:restore",
+    "export": "leadtui.cli.rule_files:export",
+    "import": "leadtui.cli.rule_files:import_",
+    "test": "leadtui.cli.rule_files:test",
+    "lint": "leadtui.cli.rule_files:lint",
+}
 
-        with session.reading() as ws:
-            found = scoring.current(ws)
-        _show(session, found)
+
+@click.group("rules", cls=VerbGroup, commands=LazyCommands(_COMMANDS), invoke_without_command=True)
+@scope_options
+@click.pass_context
+def rules(ctx: click.Context, user: str, group: str) -> None:
+    """Show the scoring settings, try a change, save one, or look at earlier ones."""
+    if ctx.invoked_subcommand is not None:
+        if user or group:
+            raise click.UsageError(f"Give --user or --group behind {ctx.invoked_subcommand}.")
+        return
+    session = ctx.ensure_object(Session)
+    from leadtui.services import scoring
+
+    with session.reading() as ws:
+        found = scoring.current(ws, chosen(ws, user, group))
+    show(session, found)
 
 
 @rules.command("set")
+@scope_options
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
 @click.pass_obj
-def set_(session: Session, changes: tuple[str, ...]) -> None:
+def set_(session: Session, changes: tuple[str, ...], user: str, group: str) -> None:
     """Save new values of the scoring settings; every lead is weighed anew.
 
-    NAME is a KIND of `leadtui log`, KIND.cap, KIND.repeats or KIND.on, or threshold,
-    reset_days, call_seconds, status:NAME.
+    NAME is a KIND of `leadtui log`, KIND.cap, KIND.repeats, KIND.after or KIND.on, or threshold,
+    reset_days, call_seconds, status:NAME, lead_status, contact_status, frequency,
+    frequency.count, frequency.days, frequency.on.
+
+    With --user or --group an exception, which begins with what it inherits.
     """
     from leadtui.services import scoring
 
     pairs = _pairs(changes)
     with session.changing() as ws:
-        done = scoring.save(ws, _changed(scoring.current(ws), pairs))
+        scope = chosen(ws, user, group)
+        done = scoring.save(ws, _changed(scoring.current(ws, scope), pairs), scope=scope)
     tell(session, done)
 
 
 @rules.command("preview")
+@scope_options
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
 @click.pass_obj
-def preview(session: Session, changes: tuple[str, ...]) -> None:
+def preview(session: Session, changes: tuple[str, ...], user: str, group: str) -> None:
     """Show who would become hot and who would cool with new values; nothing is saved."""
     from leadtui.services import scoring
 
     pairs = _pairs(changes)
     with session.reading() as ws:
-        draft = _changed(scoring.current(ws), pairs)
-        found = scoring.preview(ws, draft)
+        scope = chosen(ws, user, group)
+        draft = _changed(scoring.current(ws, scope), pairs)
+        found = scoring.preview(ws, draft, scope=scope)
     if session.json:
-        document(_preview(found))
+        document(preview_document(found))
         return
+    say_preview(found)
+    for warning in draft.warnings():
+        note(warning)
+
+
+def say_preview(found: RulesPreview) -> None:
+    """What a draft would do, in words and by name."""
+    from leadtui.services import scoring
+
     say(scoring.preview_words(found))
     for title, movers, count in (
         ("Would become hot", found.become_hot, found.hot_count),
@@ -82,8 +123,6 @@ def preview(session: Session, changes: tuple[str, ...]) -> None:
             table(_MOVERS, [_cells(mover) for mover in movers])
         if count > len(movers):
             say(f"… and {count - len(movers)} more")
-    for warning in draft.warnings():
-        note(warning)
 
 
 def _pairs(changes: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -103,7 +142,8 @@ def _changed(rule_set: RuleSet, pairs: list[tuple[str, str]]) -> RuleSet:
     return rule_set
 
 
-def _show(session: Session, found: RuleSet) -> None:
+def show(session: Session, found: RuleSet) -> None:
+    """A rule set, in words or as a document."""
     days = found.reset_days
     if days is not None and days.is_integer():
         days = int(days)
@@ -119,10 +159,19 @@ def _show(session: Session, found: RuleSet) -> None:
                         "repeats": rule.repeats.value,
                         "cap": rule.cap,
                         "on": rule.on,
+                        "after_seconds": rule.after_seconds,
                     }
                     for kind, rule in sorted(found.rules.items())
                 },
                 "statuses": dict(found.statuses),
+                "lead_status": found.lead_status,
+                "contact_status": found.contact_status,
+                "frequency": {
+                    "points": found.frequency.points,
+                    "count": found.frequency.count,
+                    "days": found.frequency.days,
+                    "on": found.frequency.on,
+                },
                 "values": _values(found, days),
             }
         )
@@ -130,7 +179,7 @@ def _show(session: Session, found: RuleSet) -> None:
     fields(
         (
             ("threshold", str(found.threshold)),
-            ("reset_days", "off" if days is None else str(days)),
+            ("reset_days", period(found.reset_ms)),
             ("call_seconds", str(found.call_seconds)),
         )
     )
@@ -141,10 +190,18 @@ def _show(session: Session, found: RuleSet) -> None:
             signed(rule.points) if rule.on else "off",
             "" if rule.repeats is Repeats.EVERY else rule.repeats.value,
             "" if rule.cap is None else str(rule.cap),
+            f"{rule.after_seconds} s" if rule.after_seconds else "",
         ]
         for kind, rule in sorted(found.rules.items())
     ]
-    lines += [[f"status:{name}", signed(value), "", ""] for name, value in found.statuses.items()]
+    often = found.frequency
+    if often.on:
+        within = f"{often.count} in {plural(often.days, 'day')}"
+        lines.append(["frequency", signed(often.points), within, "", ""])
+    lines += [
+        [f"status:{name}", signed(value) if found.scores_status(name) else "off", "", "", ""]
+        for name, value in found.statuses.items()
+    ]
     table(_RULES, lines)
     for warning in found.warnings():
         note(warning)
@@ -154,14 +211,21 @@ def _values(found: RuleSet, days: float | None) -> dict[str, Json]:
     """Every setting by the name that `rules set` takes; None where it is off."""
     return {
         **{kind.word: rule.points if rule.on else None for kind, rule in found.rules.items()},
-        **{f"status:{name}": value for name, value in found.statuses.items()},
+        **{
+            f"status:{name}": value if found.scores_status(name) else None
+            for name, value in found.statuses.items()
+        },
+        "frequency": found.frequency.points if found.frequency.on else None,
+        "lead_status": found.lead_status,
+        "contact_status": found.contact_status,
         "threshold": found.threshold,
         "reset_days": days,
         "call_seconds": found.call_seconds,
     }
 
 
-def _preview(found: RulesPreview) -> dict[str, Json]:
+def preview_document(found: RulesPreview) -> dict[str, Json]:
+    """What a draft would do, for a document."""
     return {
         "become_hot": [_mover(mover) for mover in found.become_hot],
         "cool": [_mover(mover) for mover in found.cool],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -225,19 +226,28 @@ def _entries(
 
 @click.command("why", cls=Verb, short_help="Explain a lead's engagement line by line.")
 @click.argument("lead", metavar="ID|EMAIL")
+@click.option(
+    "--as-of", "day", metavar="DAY", default="", help="As it was at the end of a past day."
+)
 @click.pass_obj
-def why(session: Session, lead: str) -> None:
+def why(session: Session, lead: str, day: str) -> None:
     """Explain a lead's engagement line by line, and what is missing to be hot."""
     from leadtui.services import leads, scoring
 
     with session.reading() as ws:
         found = leads.find(ws, lead)
         row = leads.rows(ws, [found])[0]
-        explained = scoring.why(ws, found)
+        explained = scoring.why(ws, found, day=_past_day(ws, day) if day else None)
         if session.json:
             document(_why(explained, found, row.name))
         else:
             _say_why(explained, row.name, ws)
+
+
+def _past_day(ws: Workspace, words: str) -> dt.date:
+    from leadtui.domain.dates import parse_instant
+
+    return parse_instant(words, now=ws.local_now()).date()
 
 
 def _why(found: Explanation, lead_id: int, name: str) -> dict[str, Json]:
@@ -254,6 +264,26 @@ def _why(found: Explanation, lead_id: int, name: str) -> dict[str, Json]:
             {"rule": line.rule, "at": instant(line.at), "points": line.points, "note": line.note}
             for line in found.lines
         ],
+        "sums": [
+            {
+                "rule": one.rule,
+                "facts": one.facts,
+                "counted": one.counted,
+                "points": one.points,
+                "latest": instant(one.latest),
+                "held": one.held,
+            }
+            for one in found.sums
+        ],
+        "rules": None
+        if found.source is None
+        else {
+            "name": found.source.name,
+            "kind": found.source.kind.value,
+            "version": found.source.version,
+            "since": instant(found.source.since),
+            "author": found.source.author,
+        },
         "reset": {"at": instant(reset.at), "kind": reset.kind.word, "note": reset.note}
         if reset
         else None,
@@ -282,3 +312,7 @@ def _say_why(found: Explanation, name: str, ws: Workspace) -> None:
         say(f"To hot: {', or '.join(way.words() for way in found.to_hot)}.")
     elif found.no_way and not found.hot:
         say(found.no_way)
+    if found.source is not None:
+        since = rows.moment(found.source.since, now)
+        author = f" by {found.source.author}" if found.source.author else ""
+        say(f"Rules: {found.source.name}, version {found.source.version} of {since}{author}.")

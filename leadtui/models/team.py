@@ -137,6 +137,32 @@ def status_kinds(conn: sqlite3.Connection, team_id: int) -> dict[str, str]:
     )
 
 
+def add_status(conn: sqlite3.Connection, team_id: int, name: str, kind: str) -> int:
+    """A new status, last of its kind; its id."""
+    from leadtui.models.tables import Status
+
+    last = conn.execute(
+        "SELECT ifnull(max(position), -1) FROM status WHERE team_id = ? AND kind = ?",
+        (team_id, kind),
+    ).fetchone()[0]
+    return _insert(conn, Status, team=team_id, name=name, kind=kind, position=last + 1)
+
+
+def status_uses(conn: sqlite3.Connection, status_id: int) -> int:
+    """How many leads have a status, or once were given it."""
+    number: int = conn.execute(
+        "SELECT (SELECT count(*) FROM contact WHERE status_id = :id) "
+        "+ (SELECT count(*) FROM activity WHERE status_id = :id)",
+        {"id": status_id},
+    ).fetchone()[0]
+    return number
+
+
+def remove_status(conn: sqlite3.Connection, status_id: int) -> None:
+    """Take a status that nothing refers to out of the list."""
+    conn.execute("DELETE FROM status WHERE id = ?", (status_id,))
+
+
 def sources(conn: sqlite3.Connection, team_id: int) -> list[str]:
     """The team's lead sources by name."""
     rows = conn.execute("SELECT name FROM lead_source WHERE team_id = ? ORDER BY name", (team_id,))

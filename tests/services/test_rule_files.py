@@ -140,7 +140,8 @@ def test_a_folder_or_nothing_is_refused(ws: Workspace, tmp_path: Path) -> None:
 
 class TestLint:
     def said(self, ws: Workspace, level: Level) -> list[tuple[str, str, str]]:
-        return [tuple(found)[1:] for found in rule_checks.check(ws) if found.level is level]
+        found = [one for one in rule_checks.check(ws) if one.level is level]
+        return [(one.whose, one.setting, one.text) for one in found]
 
     def test_a_threshold_that_no_history_reaches_is_an_error(self, ws: Workspace) -> None:
         assert self.said(ws, Level.ERROR) == []
