@@ -90,7 +90,9 @@ def _made_together(
     for record_id, made in covering(conn, record, ids):
         if made.step_id not in steps:
             row = conn.execute(_STEP, (made.step_id, team_id)).fetchone()
-            steps[made.step_id] = StepOf(*row[:5], bool(row[5])) if row else None
+            steps[made.step_id] = (
+                StepOf(row[0], row[1], row[2], row[3], row[4], bool(row[5])) if row else None
+            )
         step = steps[made.step_id]
         if step is not None:
             yield (record, record_id), (made.change_of(record_id), "I", None, None, step)
