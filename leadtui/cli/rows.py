@@ -47,6 +47,7 @@ def lead(row: LeadRow) -> dict[str, Json]:
         "phone": row.phone,
         "engagement": row.engagement,
         "threshold": row.threshold,
+        "heat": row.heat.value,
         "hot": row.hot,
         "hot_since": instant(row.hot_since),
         "hot_until": instant(row.hot_until),
@@ -62,7 +63,7 @@ def lead(row: LeadRow) -> dict[str, Json]:
 
 LEAD_COLUMNS = (
     Column("ID", right=True),
-    Column("HOT"),
+    Column("HEAT"),
     Column("POINTS", right=True),
     Column("NAME", flex=True),
     Column("COMPANY", flex=True),
@@ -77,7 +78,7 @@ def lead_cells(row: LeadRow, now: dt.datetime) -> list[str]:
     """A lead under :data:`LEAD_COLUMNS`."""
     return [
         str(row.id),
-        "hot" if row.hot else "",
+        row.heat.value,
         f"{row.engagement}/{row.threshold}",
         row.name,
         row.company,
@@ -98,6 +99,7 @@ def company(row: CompanyRow) -> dict[str, Json]:
         "tag": row.tag,
         "contacts": row.contacts,
         "hot": row.hot,
+        "heat": None if row.heat is None else row.heat.value,
         "engagement": row.engagement,
         "reminder": day(row.reminder_date),
         "last_activity": instant(row.last_activity),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from leadtui.domain.rows import ActivityRow, LeadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,13 @@ class HotNews:
     def who(self) -> str:
         """The lead with its company."""
         return f"{self.name} · {self.company}" if self.company else self.name
+
+
+class LeadNews(NamedTuple):
+    """A lead became hot, cooled, or lost its label by hand; and the lead as it is now (CAD-52)."""
+
+    entry: ActivityRow
+    lead: LeadRow
 
 
 @dataclass(frozen=True, slots=True)

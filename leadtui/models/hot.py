@@ -1,14 +1,16 @@
 """What follows when a lead becomes hot by its own doing: a notification to its owner, and a mail
-in the outbox (CAD-49, CAD-50, CAD-53).
+in the outbox (CAD-49, CAD-50, CAD-53); and when it cools.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from leadtui.domain.scoring import RELEVANT, State
 from leadtui.models import settings
 from leadtui.models.history import LeadFacts
+from leadtui.models.ids import id_list
 
 #: The sentence of CAD-49.
 SENTENCE = "This lead reacts positively to your outreach."
@@ -71,6 +73,16 @@ def facts_are_known(conn: sqlite3.Connection) -> None:
     if conn.execute("SELECT 1 FROM score_dirty LIMIT 1").fetchone() is None:
         newest = conn.execute("SELECT ifnull(max(id), 0) FROM activity").fetchone()[0]
         settings.put(conn, _KNOWN, str(newest))
+
+
+def cooling(conn: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Of the hot leads ``ids`` those that silence cools, the first one first: id and instant."""
+    return conn.execute(
+        "SELECT contact_id, hot_until FROM lead_state WHERE hot_until IS NOT NULL "
+        "AND contact_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY hot_until, engagement DESC, contact_id",
+        (id_list(ids),),
+    ).fetchall()
 
 
 def _has_news(conn: sqlite3.Connection, contact_id: int) -> bool:

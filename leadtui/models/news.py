@@ -1,11 +1,16 @@
-"""Leads that became hot, in the order in which their owners are to hear of it."""
+"""Leads that became hot, in the order in which their owners are to hear of it; and what became
+of hot leads, the newest first.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 
+from leadtui.domain.kinds import Kind
 from leadtui.domain.news import HotNews
 from leadtui.models.leads import NAME
+
+_FEED = ", ".join(str(int(k)) for k in (Kind.BECAME_HOT, Kind.COOLED, Kind.HOT_REMOVED))
 
 
 def newest(conn: sqlite3.Connection) -> int:
@@ -26,5 +31,24 @@ def became_hot(conn: sqlite3.Connection, after: int, user_id: int | None) -> lis
             "LEFT JOIN company o ON o.id = c.company_id "
             "WHERE n.id > ? AND n.kind = 'hot' AND n.user_id = ifnull(?, n.user_id) ORDER BY n.id",
             (after, user_id),
+        )
+    ]
+
+
+def feed(conn: sqlite3.Connection, team_id: int, owner_id: int | None, since: int) -> list[int]:
+    """The activities "became hot", "cooled" and "hot removed" of a team's leads from ``since``
+    (UTC ms) on, the newest first; only of the leads of ``owner_id`` if given.
+
+    They are few among the activities, and of the indexes the one for scoring has their kind.
+    """
+    owned = "JOIN contact c ON c.id = a.contact_id AND c.owner_id = :owner "
+    return [
+        row[0]
+        for row in conn.execute(
+            f"SELECT a.id FROM activity a INDEXED BY activity_scoring "
+            f"{'' if owner_id is None else owned}"
+            f"WHERE a.contact_id IS NOT NULL AND a.kind IN ({_FEED}) AND a.at >= :since "
+            "AND a.team_id = :team ORDER BY a.at DESC, a.id DESC",
+            {"team": team_id, "owner": owner_id, "since": since},
         )
     ]

@@ -64,6 +64,20 @@ class DeskCommands(Commands):
 
         self._open(Notifications(self.ws))
 
+    @command("app.news", "Hot news", key="H")
+    def action_news(self) -> None:
+        """Show who of the team's leads became hot, who cooled, and whose label was removed."""
+        from leadtui.screens.news import News
+
+        self._open(News(self.ws))
+
+    @command("app.cooling", "Cooling", key="F")
+    def action_cooling(self) -> None:
+        """Show which hot leads go cold on which day, and the last day for a call."""
+        from leadtui.screens.cooling import Cooling
+
+        self._open(Cooling(self.ws))
+
     @command("app.default_routine", "Default routine")
     def action_default_routine(self) -> None:
         """Choose your default routine, whose tag lists show; a manager chooses for others too."""

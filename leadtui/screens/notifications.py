@@ -79,7 +79,8 @@ class Notifications(RowHistory, Place):
         if row.company_id is not None:
             from leadtui.screens.company_sheet import CompanySheetScreen
 
-            self.app.push_screen(CompanySheetScreen(self.ws, row.company_id))
+            company = CompanySheetScreen(self.ws, row.company_id, contact_id=row.contact_id)
+            self.app.push_screen(company)
         elif row.contact_id is not None:
             from leadtui.screens.lead_sheet import LeadSheetScreen
 
