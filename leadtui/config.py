@@ -49,3 +49,10 @@ def _state_dir() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path(_APP, appauthor=False)
+
+
+def make_private(folder: Path) -> None:
+    """Make ``folder`` and what is missing above it, 0700; what is there stays as it is."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -123,10 +123,10 @@ def write_log(error: BaseException) -> Path:
     """
     import traceback
 
-    from leadtui.config import log_path
+    from leadtui.config import log_path, make_private
 
     path = log_path()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     parts = []
     current: BaseException | None = error
     while current is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -11,6 +12,8 @@ from leadtui.domain.errors import LeadtuiError, StoreError
 
 #: Free bytes below which a disk is full: the index of the write-ahead log takes as much.
 _LITTLE = 65_536
+#: Files below which a disk is full: the log and its index are two.
+_FEW = 2
 
 _MESSAGES = {
     "SQLITE_FULL": (
@@ -69,8 +72,8 @@ def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
     if cause is None:
         return None
     name = str(cause.sqlite_errorname)
-    if name.startswith("SQLITE_IOERR") and is_full(path.parent):
-        # Where not even the index of the write-ahead log can be made.
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and is_full(path.parent):
+        # Where not even the write-ahead log, or its index, can be made.
         name = "SQLITE_FULL"
     for known, (message, hint) in _MESSAGES.items():
         if name == known or name.startswith(known + "_"):
@@ -97,8 +100,16 @@ def as_lock_error(error: OSError, path: Path, lock_file: Path) -> StoreError:
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk of ``folder`` has no room for the index of a write-ahead log."""
+    """Whether the disk of ``folder`` has no room for a write-ahead log and its index: no bytes, or
+    no more files.
+    """
     try:
-        return shutil.disk_usage(folder).free < _LITTLE
+        if shutil.disk_usage(folder).free < _LITTLE:
+            return True
+        if not hasattr(os, "statvfs"):
+            return False
+        disk = os.statvfs(folder)
     except OSError:
         return False
+    # Some file systems do not count files at all.
+    return disk.f_files > 0 and disk.f_favail < _FEW

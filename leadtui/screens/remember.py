@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from leadtui.config import make_private
+
 log = logging.getLogger("leadtui.app")
 
 State = dict[str, object]
@@ -35,7 +37,7 @@ def save(file: Path, store: Path, state: Mapping[str, object]) -> None:
     which is noted in the log.
     """
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
         everything: State = {}
         with contextlib.suppress(OSError, ValueError):
             found = json.loads(file.read_text(encoding="utf-8"))

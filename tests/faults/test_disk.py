@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of three megabytes."""
     place = tmp_path / "small"
     place.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=3m,mode=0700", "tmpfs"]
+    options = ["-t", "tmpfs", "-o", "size=3m,nr_inodes=200,mode=0700", "tmpfs"]
     try:
         made = subprocess.run(["mount", *options, str(place)], capture_output=True, check=False)
     except FileNotFoundError:
@@ -159,6 +160,27 @@ def test_a_full_disk_after_a_crash_loses_nothing(on_small_disk: Line, small_disk
     assert line.store.with_name("day.db-wal").read_bytes() == before
     ballast.unlink()
     assert "clicked" in line.done("timeline", "l Company 1")
+    assert line.wrong() == []
+
+
+def test_a_disk_that_takes_no_more_files(on_small_disk: Line, small_disk: Path) -> None:
+    """There is room, but no file can be made."""
+    line = on_small_disk
+    before = {words: line.done(*words) for words in LISTINGS}
+    taken = []
+    with suppress(OSError):
+        for n in range(10_000):
+            taken.append(small_disk / f"taken{n}")
+            taken[-1].touch()
+    assert len(taken) < 1_000
+    assert {words: line.done(*words) for words in LISTINGS} == before
+    for command in CHANGES:
+        words = line.refused(*command)
+        assert "disk is full" in words
+        assert "restore" not in words
+    for path in taken:
+        path.unlink(missing_ok=True)
+    line.done("log", "l1@example.org", "clicked")
     assert line.wrong() == []
 
 
