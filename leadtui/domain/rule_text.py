@@ -42,6 +42,15 @@ def settings(rule_set: RuleSet) -> dict[str, str]:
     return found
 
 
+def points(rule_set: RuleSet) -> dict[str, str]:
+    """As :func:`settings`, without how a rule counts: one that is off is ``off``."""
+    values = settings(rule_set)
+    for name in [*(kind.word for kind in SCORED), "frequency"]:
+        if values[f"{name}.on"] == "no":
+            values[name] = OFF
+    return {name: value for name, value in values.items() if "." not in name or ":" in name}
+
+
 def _of_rule(kind: Kind, rule: Rule) -> dict[str, str]:
     word = kind.word
     found = {

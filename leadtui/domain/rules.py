@@ -284,7 +284,8 @@ def reset_from(text: str, field_name: str = "reset_days") -> int | None:
 def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
     """``rule_set`` with the setting ``name`` at ``value``.
 
-    ``name`` is one of :func:`rule_names`, or a kind (``opened``) with one of ``.cap``,
+    ``name`` is one of :func:`rule_names`, where ``off`` switches a rule off and points switch it
+    on; or a kind (``opened``) with one of ``.cap``,
     ``.repeats``, ``.on`` and ``.after``, or ``frequency`` with ``.count``, ``.days`` or ``.on``.
     :class:`Invalid` names the field.
     """
@@ -337,6 +338,8 @@ def _changed_rule(rule: Rule, part: str, key: str, value: str) -> Rule:
         return replace(rule, repeats=Repeats(word))
     if part == "on":
         return replace(rule, on=_yes(value, key))
+    if word == "off":
+        return replace(rule, on=False)
     return replace(rule, points=whole_number(value, key), on=True)
 
 
@@ -348,6 +351,8 @@ def _changed_frequency(rule_set: RuleSet, part: str, key: str, value: str) -> Fr
         return replace(was, days=whole_number(value, key, low=1, high=3_650))
     if part == "on":
         return replace(was, on=_yes(value, key))
+    if value.strip().lower() == "off":
+        return replace(was, on=False)
     return replace(was, points=whole_number(value, key), on=True)
 
 

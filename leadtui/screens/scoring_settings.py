@@ -15,6 +15,7 @@ from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural, signed
 from leadtui.domain.kinds import LABELS, SCORED, Kind
 from leadtui.domain.rows import Mover, Outcome, RulesPreview
+from leadtui.domain.rule_text import points
 from leadtui.domain.rules import RuleSet, change
 from leadtui.domain.scopes import COMPANY_WIDE
 from leadtui.domain.text import clean_line
@@ -103,8 +104,9 @@ class ScoringSettings(Place):
 
     def _fill(self, rules: RuleSet, *, focus: bool = False) -> None:
         self.draft = rules
+        values = points(rules)
         for line in self.query(Setting):
-            line.saved = _value(rules, line.setting)
+            line.saved = values.get(line.setting, line.saved)
             with line.input.prevent(Input.Changed):
                 line.input.value = line.saved
             line.say("")
@@ -125,7 +127,8 @@ class ScoringSettings(Place):
             value = line.input.value
             try:
                 changed = change(self.saved, line.setting, value)
-                if draft is not None:
+                # What was not touched stays: points would switch a rule on that is off.
+                if draft is not None and value.strip() != line.saved:
                     draft = change(draft, line.setting, value)
             except Invalid as refused:
                 line.say((refused.hint or refused.message).removeprefix("Give "), "wrong")
@@ -133,7 +136,7 @@ class ScoringSettings(Place):
                 continue
             warnings = [w for w in changed.warnings() if w.startswith(line.setting)]
             if warnings:
-                line.say("adds points: usually negative", "warning")
+                line.say(warnings[0].partition(" ")[2].rstrip("."), "warning")
             elif value.strip() != line.saved:
                 line.say(f"was {line.saved}")
             else:
@@ -257,19 +260,6 @@ def _kind_help(kind: Kind) -> str:
 
 def _heading(text: str) -> Static:
     return Static(Content(text), classes="scoring--heading")
-
-
-def _value(rules: RuleSet, name: str) -> str:
-    if name == "threshold":
-        return str(rules.threshold)
-    if name == "call_seconds":
-        return str(rules.call_seconds)
-    if name == "reset_days":
-        days = rules.reset_days
-        return "off" if days is None else f"{days:g}"
-    if name.startswith("status:"):
-        return str(rules.statuses[name.partition(":")[2]])
-    return str(rules.rule(next(kind for kind in SCORED if kind.word == name)).points)
 
 
 def _mover(mover: Mover) -> Content:

@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
+from leadtui.domain.rules import change
 from leadtui.screens.host import Ports
 from leadtui.screens.scoring_settings import PAUSE, ScoringSettings, Setting
 from leadtui.services import activities, journal, scoring
@@ -112,3 +113,28 @@ async def test_ctrl_r_takes_the_draft_back_and_escape_frees_the_keys(app: Leadtu
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen.focused, Input)
+
+
+async def test_a_rule_that_is_off_stays_off_where_others_change(
+    app: LeadtuiApp, ws: Workspace
+) -> None:
+    scoring.save(ws, change(scoring.current(ws), "replied", "off"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait(pilot)
+        assert setting(app, "replied").input.value == "off"
+        setting(app, "opened").input.value = "2"
+        await wait(pilot)
+        await pilot.press("ctrl+s")
+        await wait(pilot)
+    saved = scoring.current(ws)
+    assert (saved.rule(Kind.REPLIED).on, saved.rule(Kind.REPLIED).points) == (False, 3)
+    assert saved.rule(Kind.OPENED).points == 2
+
+
+async def test_a_period_in_hours_stays_exact(app: LeadtuiApp, ws: Workspace) -> None:
+    """CAD-33."""
+    scoring.save(ws, change(scoring.current(ws), "reset_days", "7h"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait(pilot)
+        assert setting(app, "reset_days").input.value == "7h"
+        assert text(app, "#sentence").startswith("These rules are in force")
