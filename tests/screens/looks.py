@@ -169,7 +169,7 @@ class LookedAt(DeskCommands, LeadtuiApp):
 
     def _search(self, words: str, limit: int) -> list[Found]:
         hits = find.records(self.ws, words, limit)
-        return [Found(hit.name, hit.where, lambda: None) for hit in hits]
+        return [Found(hit.name, hit.where, lambda: None, hit.hot) for hit in hits]
 
     def open_company(self, name: str) -> None:
         """The sheet of a company."""

@@ -16,9 +16,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from leadtui.app import LeadtuiApp
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun
 from leadtui.screens.themes import THEMES
+from leadtui.services import scoring
+from leadtui.services.scores import settle as settle_scores
 from leadtui.services.workspace import init
 from tests.conftest import NOW
 from tests.screens.looks import LEADS_FILE, LookedAt, build, settle
@@ -49,6 +52,12 @@ def _kestrel(app: LookedAt) -> None:
     app.open_company("Kestrel Labs")
 
 
+def _cooling(app: LookedAt) -> None:
+    scoring.save(app.ws, RuleSet(reset_ms=10 * DAY_MS))
+    settle_scores(app.ws.store, app.ws.now())
+    app.action_cooling()
+
+
 _FILE: tuple[Step, ...] = (_import, "p e o p l e full_stop c s v enter")
 _PREVIEW = ("▲ 22 of 5",)
 
@@ -66,6 +75,8 @@ SCREENS = {
     "import-columns": Scene("leads", _FILE, ("Pointure", "Moreau")),
     "import-report": Scene("leads", (*_FILE, "n"), ("Nothing is written yet", "not-an-address")),
     "notifications": Scene("leads", ("!",), ("became hot",)),
+    "news": Scene("leads", ("H",), ("became hot", "Mina Roth")),
+    "cooling": Scene("leads", (_cooling,), ("Mina Roth", "Tue 1 Dec")),
     "waiting": Scene("leads", (lambda app: app.action_events_waiting(),), ("old@oran.example",)),
 }
 #: What stands over a screen, in the small size.
