@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from leadtui.domain.errors import Unavailable
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import DAY_MS, Frequency, Repeats, Rule, RuleSet
-from leadtui.domain.scopes import Scope
+from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.scoring import replay
 from leadtui.domain.tally import Tally
 from leadtui.models import groups
 from leadtui.models.engagement import weigh
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
-from leadtui.services import journal
+from leadtui.services import journal, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, init
 from tests.conftest import NOW, FakeClock
@@ -246,6 +246,52 @@ def follow(script: list) -> None:  # type: ignore[type-arg]
         check(ws, clock())
     finally:
         shutil.rmtree(folder)
+
+
+scopes = st.sampled_from(
+    [COMPANY_WIDE, Scope(user_id=1), Scope(user_id=2), *(Scope(group_id=n) for n in (1, 2, 3))]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(actions, deciding), max_size=12), st.none() | rules, scopes)
+def test_what_if_foretells_what_saving_does(
+    script: list,  # type: ignore[type-arg]
+    draft: RuleSet | None,
+    scope: Scope,
+) -> None:
+    """CAD-54: who becomes hot, who cools, and every score; of ending an exception too."""
+    folder = Path(tempfile.mkdtemp())
+    clock = FakeClock()
+    try:
+        ws = prepare(folder, clock)
+        for action in script:
+            act(ws, clock, action)
+        settle(ws.store, clock())
+        if draft is None and scope == COMPANY_WIDE:
+            draft = RuleSet()
+        before = standing(ws)
+        foretold = scoring.preview(ws, draft, scope=scope)
+        clock.move(ms=1)
+        with ws.step("rules") as unit:
+            save_version(unit.conn, 1, draft, at=clock(), user_id=None, scope=scope)
+        settle(ws.store, clock())
+        after = standing(ws)
+        turned = {lead for lead in after if before[lead][1] != after[lead][1]}
+        assert {mover.id for mover in foretold.become_hot} == {n for n in turned if after[n][1]}
+        assert {mover.id for mover in foretold.cool} == {n for n in turned if before[n][1]}
+        assert foretold.changed == sum(before[lead][0] != after[lead][0] for lead in after)
+        again = scoring.preview(ws, draft, scope=scope)
+        assert (again.become_hot, again.cool, again.changed) == ((), (), 0)
+    finally:
+        shutil.rmtree(folder)
+
+
+def standing(ws: Workspace) -> dict[int, tuple[int, int]]:
+    """Every lead's engagement, and whether it is hot."""
+    with ws.read() as conn:
+        rows = conn.execute("SELECT contact_id, engagement, hot FROM lead_state")
+        return {row[0]: (row[1], row[2]) for row in rows}
 
 
 SHORTER = RuleSet(reset_ms=DAY_MS, call_seconds=0)

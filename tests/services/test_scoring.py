@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
-from leadtui.domain.errors import NotAllowed
+from leadtui.domain.errors import Invalid, NotAllowed
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import RuleSet, change
+from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.scopes import Scope
 from leadtui.services import activities, journal, leads, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
@@ -103,3 +105,34 @@ def test_only_a_manager_changes_the_company_wide_rules(ws: Workspace) -> None:
 def test_saving_the_same_rules_is_no_step(ws: Workspace) -> None:
     scoring.save(ws, scoring.current(ws))
     assert [s.title for s in journal.steps(ws)] == []
+
+
+def test_a_past_day_is_told_from_facts_alone(ws: Workspace, clock: FakeClock) -> None:
+    """As of: by what had happened, by the owner and the rules of the day; late facts count."""
+    bo = add_user(ws, "Bo")
+    scoring.save(ws, RuleSet(threshold=50), scope=Scope(bo.id))
+    clock.move(days=1)
+    lead = add_lead(ws, "Mina")
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    first = ws.today()
+    clock.move(days=3)
+    leads.set_owner(ws, [lead], "Bo")
+    clock.move(days=3)
+    leads.set_owner(ws, [lead], "Ana")
+    scoring.save(ws, change(scoring.current(ws), "threshold", "20"))
+    activities.log(ws, lead, Kind.REPLIED, at=clock() - 4 * DAY_MS)
+
+    def on(day: int) -> tuple[int, int, bool, str]:
+        told = scoring.why(ws, lead, day=first + dt.timedelta(days=day))
+        assert told.source is not None
+        return told.engagement, told.threshold, told.hot, told.source.name
+
+    assert on(0) == (10, 5, True, "company-wide")
+    assert on(2) == (13, 5, True, "company-wide")
+    assert on(3) == (13, 50, False, "Bo")
+    assert on(6) == (13, 20, False, "company-wide")
+    with pytest.raises(Invalid, match="still to come"):
+        scoring.why(ws, lead, day=first + dt.timedelta(days=7))
+    settle(ws.store, clock())
+    now = scoring.why(ws, lead)
+    assert (now.engagement, now.threshold, now.hot) == on(6)[:3]
