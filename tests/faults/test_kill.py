@@ -103,8 +103,8 @@ def test_killed_at_every_change_of_a_file(line: Line, tmp_path: Path) -> None:
 def test_an_import_that_is_stopped_leaves_the_store_as_it_was(
     line: Line, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """20 000 rows; ctrl+c says that nothing was kept."""
-    path = leads_file(tmp_path / "many.csv", 20_000, start=1_000)
+    """30 000 rows; ctrl+c says that nothing was kept."""
+    path = leads_file(tmp_path / "many.csv", 30_000, start=1_000)
     before = line.facts()
     files = sorted(tmp_path.iterdir())
     chance = random.Random(number)
@@ -112,7 +112,7 @@ def test_an_import_that_is_stopped_leaves_the_store_as_it_was(
     for _ in range(max(2, RUNS // 10)):
         with line.start("import", "leads", str(path)) as process:
             wait_for_lock(line)
-            time.sleep(chance.uniform(0, 0.8))
+            time.sleep(chance.uniform(0, 0.4))
             process.send_signal(number)
             _, words = process.communicate(timeout=30)
         if number is signal.SIGINT:
@@ -125,7 +125,7 @@ def test_an_import_that_is_stopped_leaves_the_store_as_it_was(
         toll.doctor(line.wrong())
         assert sorted(tmp_path.iterdir()) == files
     toll.check()
-    assert line.json("import", "leads", str(path))["created"] == 20_000
+    assert line.json("import", "leads", str(path))["created"] == 30_000
 
 
 def test_a_store_killed_while_it_is_made_is_whole_or_not_there(tmp_path: Path) -> None:
