@@ -32,6 +32,7 @@ COMMANDS = {
     "timeline": "leadtui.cli.sheets:timeline",
     "why": "leadtui.cli.sheets:why",
     "log": "leadtui.cli.facts:log",
+    "capture": "leadtui.cli.capture:capture",
     "remind": "leadtui.cli.reminders:remind",
     "reminders": "leadtui.cli.reminders:reminders",
     "done": "leadtui.cli.reminders:done",

@@ -23,6 +23,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import TypeVar
 
 from leadtui.domain.errors import Invalid
@@ -213,6 +214,27 @@ def add_months(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
+def is_date_word(word: str) -> bool:
+    """Whether ``word`` can be part of a date: one the grammar has, or one with a digit in it."""
+    folded = fold(word).replace("’", "'")
+    return re.search("[0-9]", folded) is not None or folded.rstrip(".") in _known_words()
+
+
+def is_short_weekday(word: str) -> bool:
+    """Whether ``word`` is a weekday cut short: ``mon``, ``mar.``, ``sun``. Such a word is often
+    another one: French ``mon`` is "my".
+    """
+    folded = fold(word).rstrip(".")
+    return folded in _WEEKDAYS and not folded.endswith(("day", "di", "che"))
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES)
+    words = {word for phrase in phrases for word in phrase.split()}
+    return frozenset(words | {*_WEEKDAYS, *_MONTHS, *_UNITS, *_OTHER_WORDS})
+
+
 def _refusal(message: str) -> Invalid:
     return Invalid(message, field="date", hint=EXAMPLES)
 
@@ -266,10 +288,7 @@ class _Reader:
         return None if day is None else When(day, clock)
 
     def _unknown(self, tokens: list[str]) -> str:
-        phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES)
-        known = {word for phrase in phrases for word in phrase.split()}
-        known |= {*_WEEKDAYS, *_MONTHS, *_UNITS, *_OTHER_WORDS}
-        strange = [t for t in tokens if t.rstrip(".") not in known and not re.search("[0-9]", t)]
+        strange = [token for token in tokens if not is_date_word(token)]
         if strange and len(tokens) > 1:
             return f"{_shown(strange[0])} in {_shown(self.words)} was not understood."
         return f"{_shown(self.words)} was not understood as a date."

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from leadtui.domain.access import may_keep_steps
 from leadtui.screens.commands import EVERYWHERE, Commands, command
+from leadtui.screens.host import Host
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from leadtui.domain.rows import Outcome
     from leadtui.services.workspace import Workspace
 
 
@@ -56,6 +58,20 @@ class DeskCommands(Commands):
         from leadtui.screens.pending import PendingEvents
 
         self._open(PendingEvents(self.ws))
+
+    @command("app.capture", "Capture", key=":", when=_not_writable)
+    def action_capture(self) -> None:
+        """Set a reminder by typing one line: acme call back tomorrow 9am !high @ana #market."""
+        from leadtui.screens.capture import CaptureDialog
+
+        if not isinstance(self.app.screen, CaptureDialog):
+            self.app.push_screen(CaptureDialog(self.ws), self._captured)
+
+    def _captured(self, done: Outcome | None) -> None:
+        host = self.app
+        if done is not None and isinstance(host, Host):
+            undo = "u undoes it." if done.step_id is not None else ""
+            host.toast(" ".join(filter(None, (done.message, *done.notes, undo))))
 
     @command("app.notifications", "Notifications", key="!")
     def action_notifications(self) -> None:

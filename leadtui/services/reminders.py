@@ -89,12 +89,14 @@ def set_reminder(
     note: str | None = None,
     followers: Iterable[int] | None = None,
     contact_id: int | None = None,
+    routine_id: int | None = None,
 ) -> Outcome:
     """Set the reminder of a company, or change the one that is open (COE-127).
 
     What is not given is today, no time, normal, no note and me for a new one (COE-124), and stays
     as it is for an open one. A new one makes the company a prospect on the user's default routine
-    (COE-118..120); the outcome's notes say what its tag was. ``followers`` are user ids.
+    (COE-118..120), on ``routine_id`` where that is given, then for an open one too; the outcome's
+    notes say what its tag was. ``followers`` are user ids.
     """
     with ws.step("set reminder") as unit:
         job = changing(ws, unit)
@@ -113,14 +115,19 @@ def set_reminder(
             contact_id=base.contact_id if contact_id is None else contact_id,
         )
         if old is None:
-            reminder_id = create(job, new)
-            tagged = tag_new(ws, unit, (company_id,), by=ws.user.id)
+            reminder_id, changed = create(job, new), True
             message = f"{company}: reminder set for {place(new, job.today)}."
-            return Outcome(message, (reminder_id,), unit.step_id, (tagged,) if tagged else ())
-        if not apply(job, old, new):
-            return Outcome(f"{company}: nothing to change.", (old.id,))
-        message = f"{company}: reminder changed, {change_in_words(job, old, new)}."
-        return Outcome(message, (old.id,), unit.step_id)
+        else:
+            reminder_id, changed = old.id, apply(job, old, new)
+            words = change_in_words(job, old, new)
+            message = (
+                f"{company}: {f'reminder changed, {words}' if changed else 'nothing to change'}."
+            )
+        tagged = ""
+        if old is None or routine_id is not None:
+            tagged = tag_new(ws, unit, (company_id,), by=ws.user.id, routine_id=routine_id)
+        step_id = unit.step_id if changed or tagged else None
+        return Outcome(message, (reminder_id,), step_id, (tagged,) if tagged else ())
 
 
 def _check_contact(job: Changing, company_id: int, contact_id: int | None) -> None:

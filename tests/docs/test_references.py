@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-REQUIREMENT = re.compile(r"(COR|PUB|COE|CAD|MIS|X)-[1-9]\d*")
+REQUIREMENT = re.compile(r"(COR|PUB|COE|CAD|MIS|X|F)-[1-9]\d*")
 CODE = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
