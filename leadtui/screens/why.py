@@ -10,9 +10,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.explain import WORTHLESS, Explanation, Line
+from leadtui.domain.explain import FREQUENCY, WORTHLESS, Explanation, Line, RuleSource
 from leadtui.domain.format import cell_width, plural, short_moment, signed
 from leadtui.domain.kinds import LABELS, Kind, kind_of
+from leadtui.domain.scopes import ScopeKind
+from leadtui.domain.text import clean_line
 from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.services import scoring
 from leadtui.services.workspace import Workspace
@@ -91,7 +93,17 @@ class WhyDialog(Dialog[None]):
                     "$muted",
                 )
             )
+        if found.source is not None:
+            rows.append(Content.styled(f"{'':>5}  {self._rules(found.source)}", "$muted"))
         return Content("\n").join(rows)
+
+    def _rules(self, source: RuleSource) -> str:
+        """Whose rules those are, by which version (CAD-42)."""
+        author = f" by {clean_line(source.author)}" if source.author else ""
+        version = f"version {source.version} of {self._when(source.since)}{author}"
+        if source.kind is ScopeKind.COMPANY_WIDE:
+            return f"by the company-wide rules, {version}"
+        return f"by the rules of {clean_line(source.name)}, {version}"
 
     def _line(self, line: Line) -> Content:
         label = _label(line.rule)
@@ -114,5 +126,7 @@ class WhyDialog(Dialog[None]):
 
 
 def _label(rule: str) -> str:
+    if rule == FREQUENCY:
+        return "in touch often"
     kind = kind_of(rule)
     return rule if kind is None else LABELS[kind]

@@ -172,6 +172,8 @@ async def test_status_owner_why_and_note(ws: Workspace, mina: int, settle: Settl
         await pilot.press("w")
         await settle(pilot)
         assert isinstance(pilot.app.screen, WhyDialog)
+        lines = str(pilot.app.screen.query_one(".why--lines", Static).content)
+        assert "by the company-wide rules, version 1 of" in lines
 
 
 async def test_the_lead_is_edited(ws: Workspace, mina: int, settle: Settle) -> None:
