@@ -159,7 +159,7 @@ def test_lint_ends_with_1_where_there_is_an_error(run: Runner) -> None:
 
 
 def test_statuses_are_listed_added_and_removed(run: Runner, mina: int) -> None:
-    """CAD-28, CAD-29."""
+    """CAD-22, CAD-23, CAD-28, CAD-29."""
     run.text("statuses", "add", "Waiting", "--kind", "contact")
     assert run.json("statuses")[-1] == {"name": "Waiting", "kind": "contact", "points": 0}
     run.text("rules", "set", "status:waiting=6")
