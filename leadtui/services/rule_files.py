@@ -96,6 +96,8 @@ def load_file(path: Path) -> str:
             path=str(path),
             hint="`leadtui rules export FILE` writes one.",
         ) from error
+    if len(content) > LONGEST * 4:
+        raise ImportRefused("too long for a file of rules.", path=str(path))
     with contextlib.suppress(UnicodeDecodeError):
         return content.decode("utf-8-sig")
     before = content.decode("utf-8", "replace").partition("\ufffd")[0]

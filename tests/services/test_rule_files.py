@@ -132,6 +132,12 @@ def test_a_file_that_is_no_text_is_refused(ws: Workspace, file: Path, content: b
     )
 
 
+def test_a_very_long_file_is_refused_without_reading_it_whole(ws: Workspace, file: Path) -> None:
+    file.write_text("# é\n" * 1_000_000, encoding="utf-8")
+    with pytest.raises(ImportRefused, match="too long"):
+        rule_files.take_in(ws, file)
+
+
 def test_a_folder_or_nothing_is_refused(ws: Workspace, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.toml"):
         with pytest.raises(ImportRefused, match="cannot be read"):
