@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from leadtui.domain.news import Notice
     from leadtui.domain.rows import Outcome
+    from leadtui.domain.working_days import WorkingDays
     from leadtui.worker.events import Event
     from leadtui.worker.runner import Worker
 
@@ -86,6 +87,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
             undo=self._undo,
             redo=self._redo,
             search=self._search,
+            working=self._working_days,
             status=self._look,
             keymap=dict(self.settings.keys),
         )
@@ -120,6 +122,11 @@ class DeskApp(DeskCommands, LeadtuiApp):
             Found(hit.name, hit.where, partial(self.open_record, hit.kind, hit.id), hit.hot)
             for hit in find.records(self.ws, words, limit)
         ]
+
+    def _working_days(self) -> WorkingDays:
+        from leadtui.services import working_days
+
+        return working_days.of(self.ws)
 
     def open_record(self, kind: str, record_id: int) -> None:
         """Open the sheet of a ``company`` or a ``lead``."""

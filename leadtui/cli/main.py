@@ -37,6 +37,7 @@ COMMANDS = {
     "reminders": "leadtui.cli.reminders:reminders",
     "done": "leadtui.cli.reminders:done",
     "snooze": "leadtui.cli.reminders:snooze",
+    "days-off": "leadtui.cli.days_off:days_off",
     "rules": "leadtui.cli.rules:rules",
     "groups": "leadtui.cli.groups:groups_",
     "statuses": "leadtui.cli.statuses:statuses",

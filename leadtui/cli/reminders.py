@@ -75,7 +75,7 @@ def _when(
     ws: Workspace, words: str | None, clock: str | None
 ) -> tuple[dt.date | None, dt.time | None]:
     """The day and the time asked for; a time in both places has to be the same."""
-    found = When(ws.today(), None) if words is None else parse_when(words, now=ws.local_now())
+    found = When(ws.today(), None) if words is None else _read(ws, words)
     time = found.time
     if clock is not None:
         time = _time_of_day(ws, clock)
@@ -86,6 +86,13 @@ def _when(
                 hint="Give the time once.",
             )
     return (None if words is None else found.date), time
+
+
+def _read(ws: Workspace, words: str) -> When:
+    """The day and time in words, by the working days of the team."""
+    from leadtui.services import working_days
+
+    return parse_when(words, now=ws.local_now(), working=working_days.of(ws))
 
 
 def _time_of_day(ws: Workspace, clock: str) -> dt.time:
@@ -166,7 +173,7 @@ def snooze(session: Session, reminder: int, words: tuple[str, ...]) -> None:
         if own is not None:
             moved = service.snooze(ws, reminder, own)
         else:
-            moved = service.move(ws, reminder, parse_when(text, now=ws.local_now()))
+            moved = service.move(ws, reminder, _read(ws, text))
         row = service.get(ws, reminder)
     if session.json:
         document({**rows.outcome(moved), "reminder": rows.reminder(row, ws.today())})

@@ -66,6 +66,13 @@ def may_change_lists(user: UserRow) -> str | None:
     return "Only a manager may change what is on the list already."
 
 
+def may_set_days_off(user: UserRow) -> str | None:
+    """None when ``user`` may say which days the team does not work, else why not."""
+    if user.role == MANAGER:
+        return None
+    return "Only a manager may say which days are off."
+
+
 def may_keep_steps(user: UserRow) -> str | None:
     """None when ``user`` may say how long steps are kept, else why not."""
     if user.role == MANAGER:

@@ -28,6 +28,7 @@ from leadtui.domain.errors import Invalid
 from leadtui.domain.format import cell_cut
 from leadtui.domain.reminders import Priority, priority_of
 from leadtui.domain.text import LINE_LIMIT, clean_line, fold
+from leadtui.domain.working_days import WEEK, WorkingDays
 
 #: Words of a company's name that are looked at, where it does not stand in quotes.
 NAME_WORDS = 6
@@ -119,6 +120,7 @@ class _Line:
 
     known: Known
     now: datetime
+    working: WorkingDays
     tokens: list[_Token]
     problems: list[str] = field(default_factory=list)
 
@@ -128,9 +130,9 @@ class _Line:
             self.problems.append(text)
 
 
-def read(text: str, known: Known, *, now: datetime) -> Capture:
-    """What ``text`` says (module docstring); ``now`` is aware, in the team's zone. Never raises:
-    what cannot be taken is in ``problems``.
+def read(text: str, known: Known, *, now: datetime, working: WorkingDays = WEEK) -> Capture:
+    """What ``text`` says (module docstring); ``now`` is aware, in the team's zone, ``working`` its
+    working days. Never raises: what cannot be taken is in ``problems``.
     """
     if len(text) > LINE_LIMIT:
         return Capture(
@@ -138,7 +140,7 @@ def read(text: str, known: Known, *, now: datetime) -> Capture:
             problems=(f"The line is longer than {LINE_LIMIT} characters: add the rest as a note.",),
         )
     clean = clean_line(text)
-    line = _Line(known, now, _tokens(clean))
+    line = _Line(known, now, working, _tokens(clean))
     priority = _priority(line)
     followers = _followers(line)
     routine = _routine(line)
@@ -287,7 +289,7 @@ def _when(line: _Line) -> When | None:
         return None
     when = chosen[0].when
     if len(chosen) > 1:
-        joined = _parsed(" ".join(span.words for span in chosen), line.now)
+        joined = _parsed(line, " ".join(span.words for span in chosen))
         if joined is None:
             named = " and ".join(_shown(span.words) for span in chosen)
             line.problem(f"{named} are several dates: put what belongs to the note in quotes.")
@@ -320,7 +322,7 @@ def _span_at(line: _Line, first: int) -> _Span | None:
     for end in range(last, first, -1):
         words = " ".join(token.text for token in line.tokens[first:end])
         for each in dict.fromkeys((words, words.rstrip(_PUNCTUATION))):
-            when = _parsed(each, line.now)
+            when = _parsed(line, each)
             if when is not None:
                 return _Span(first, end, each, when)
     return None
@@ -332,9 +334,9 @@ def _may_date(token: _Token) -> bool:
     )
 
 
-def _parsed(words: str, now: datetime) -> When | None:
+def _parsed(line: _Line, words: str) -> When | None:
     try:
-        return parse_when(words, now=now)
+        return parse_when(words, now=line.now, working=line.working)
     except Invalid:
         return None
 

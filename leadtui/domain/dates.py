@@ -5,7 +5,8 @@ One small grammar, read whole or refused, never guessed:
 * a day: ``today``, ``tomorrow``, ``yesterday``, ``demain``, ``après-demain``, ``hier`` …;
   ``+3d`` ``+2w`` ``+1m`` ``+1y``; ``in 2 weeks``, ``dans 3 jours``; ``3 days ago``,
   ``il y a 3 jours``; ``monday``, ``mon``, ``lundi``, ``next fri``, ``vendredi prochain``;
-  ``next week``, ``le mois prochain``; ``end of month``, ``fin du mois``; ``25/12``,
+  ``next week``, ``le mois prochain``; ``end of month``, ``fin du mois``; ``next working day``,
+  ``in 3 working days``, ``prochain jour ouvré``, ``dans 3 jours ouvrés``; ``25/12``,
   ``25/12/2026``, ``25.12.``, ``25 dec``, ``1er déc. 2026``, ``dec 25``, ``2026-12-25``, with
   the weekday in front of it where it is the right one;
 * a time of day: ``9:30``, ``9h``, ``14h30``, ``9am``, ``noon``, ``midi``, ``eod`` (18:00);
@@ -31,6 +32,7 @@ from leadtui.domain.instants import aware
 from leadtui.domain.instants import from_ms as from_ms
 from leadtui.domain.instants import to_ms as to_ms
 from leadtui.domain.text import clean_line, fold
+from leadtui.domain.working_days import WEEK, WorkingDays
 
 #: Years outside these are taken for a slip of the keyboard and refused.
 FIRST_YEAR = 1900
@@ -46,6 +48,7 @@ _V = TypeVar("_V")
 _LONGEST = 80
 _MOST_WORDS = 10
 _MOST_UNITS = 1_000_000
+_MOST_WORKING_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,13 @@ _TIMES = _table(
     ("eod, end of day, end of the day, fin de journee, fin de la journee", END_OF_DAY),
 )
 _NOW = {"now", "maintenant"}
+_NEXT_WORKING_DAYS = {
+    "next working day",
+    "next business day",
+    "prochain jour ouvre",
+    "le prochain jour ouvre",
+    "jour ouvre suivant",
+}
 _OTHER_WORDS = {"at", "a", "@", "on", "le", "in", "dans", "ago", "il", "y", "next", "prochain"}
 
 _COUNTED = r"(?:(?P<n>[0-9]+) ?|(?:an?|one|une?) )(?P<unit>[a-z]+)"
@@ -119,6 +129,9 @@ _OFFSETS = (
     (re.compile(rf"(?:in|dans) {_COUNTED}"), 1),
     (re.compile(rf"il y a {_COUNTED}"), -1),
     (re.compile(rf"{_COUNTED} ago"), -1),
+)
+_WORKING_DAYS = re.compile(
+    r"(?:\+ ?|in |dans )(?P<n>[0-9]+) (?:(?:working|business) days?|jours? ouvres?)"
 )
 _ISO_DAY = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
 _NUMBERS = re.compile(
@@ -141,14 +154,16 @@ _ISO_INSTANT = re.compile(
 )
 
 
-def parse_when(text: str, *, now: datetime) -> When:
+def parse_when(text: str, *, now: datetime, working: WorkingDays = WEEK) -> When:
     """The day, and the time of day if there is one, that ``text`` says (module docstring).
 
-    ``now`` is aware, in the team's zone: its date is today.
+    ``now`` is aware, in the team's zone: its date is today. ``working`` are the team's working
+    days, Monday to Friday where nothing is known of them.
 
     * A weekday is the next such day strictly after today. ``next fri`` and ``vendredi prochain``
       are the Friday of the next ISO week: the same as ``fri`` unless that is still in this week.
     * ``next week``, ``next month`` and ``next year`` are one week, month or year from today.
+    * The next working day is later than today; working days are counted from tomorrow on.
     * A day and month without a year is its next occurrence, which may be today. A year of two
       digits is in this century.
     * Months and years clamp at the month's end: one month after 31 January is 28 or 29 February.
@@ -158,7 +173,7 @@ def parse_when(text: str, *, now: datetime) -> When:
     :class:`Invalid` (field ``date``) names what was not understood; so is a day that does not
     exist (31/02) or lies outside the years 1900 to 2199.
     """
-    reader = _Reader(aware(now), _prepared(text))
+    reader = _Reader(aware(now), _prepared(text), working)
     elapsed = reader.elapsed()
     if elapsed is not None:
         moment = reader.shifted(elapsed).replace(second=0, microsecond=0)
@@ -230,7 +245,7 @@ def is_short_weekday(word: str) -> bool:
 
 @cache
 def _known_words() -> frozenset[str]:
-    phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES)
+    phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES, *_NEXT_WORKING_DAYS, "days jours ouvres")
     words = {word for phrase in phrases for word in phrase.split()}
     return frozenset(words | {*_WEEKDAYS, *_MONTHS, *_UNITS, *_OTHER_WORDS})
 
@@ -256,13 +271,14 @@ def _prepared(text: str) -> str:
 class _Reader:
     """One reading of one text; ``problem`` is the best reason found for refusing it."""
 
-    def __init__(self, now: datetime, words: str) -> None:
+    def __init__(self, now: datetime, words: str, working: WorkingDays = WEEK) -> None:
         zone = now.tzinfo
         assert zone is not None
         self.now = now
         self.zone: tzinfo = zone
         self.today = now.date()
         self.words = words
+        self.working = working
         self.problem = ""
 
     def when(self) -> When:
@@ -362,6 +378,11 @@ class _Reader:
         if words in _MONTH_ENDS:
             last = monthrange(self.today.year, self.today.month)[1]
             return self.today.replace(day=last)
+        if words in _NEXT_WORKING_DAYS:
+            return self._worked(1, words)
+        working_days = _WORKING_DAYS.fullmatch(words)
+        if working_days is not None:
+            return self._worked(int(working_days["n"]), words)
         offset = self._offset(words)
         if offset is not None:
             return self._moved(*offset, words)
@@ -383,6 +404,13 @@ class _Reader:
             self._fail(f"{_shown(words)} is too far away.")
             return None
         return day
+
+    def _worked(self, number: int, words: str) -> date | None:
+        """The ``number``-th working day from today."""
+        if not 1 <= number <= _MOST_WORKING_DAYS:
+            self._fail(f"{_shown(words)} is too far away.")
+            return None
+        return self.working.after(self.today, number)
 
     def _weekday(self, words: str) -> date | None:
         first, _, rest = words.partition(" ")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -23,6 +23,9 @@ from leadtui.widgets.asking import start
 from leadtui.widgets.commands import Commands, Failed, Refused
 from leadtui.widgets.safe import ControlFilter
 from leadtui.widgets.topbar import Status
+
+if TYPE_CHECKING:
+    from leadtui.domain.working_days import WorkingDays
 
 log = logging.getLogger("leadtui.app")
 AnswerT = TypeVar("AnswerT")
@@ -47,7 +50,8 @@ class Ports(NamedTuple):
 
     ``poll`` gives a number that changes when the store did. ``undo`` and ``redo`` give a
     sentence on what they did; they raise a :class:`LeadtuiError` when there is nothing to do.
-    ``search`` takes the typed text and a limit. ``status`` is what the top line says.
+    ``search`` takes the typed text and a limit. ``working`` gives the days that the team works.
+    ``status`` is what the top line says.
     """
 
     poll: Callable[[], int] | None = None
@@ -55,6 +59,7 @@ class Ports(NamedTuple):
     redo: Callable[[], str] | None = None
     search: Callable[[str, int], Sequence[Found]] | None = None
     status: Callable[[], Status] | None = None
+    working: Callable[[], WorkingDays] | None = None
     keymap: Mapping[str, str] = MappingProxyType({})
 
 

@@ -15,7 +15,7 @@ from leadtui.domain.rows import Outcome, ReminderRow
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import companies, reminder_lists, routines, team
 from leadtui.models.leads import Viewer
-from leadtui.services import reminders, search_index
+from leadtui.services import reminders, search_index, working_days
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,9 +47,11 @@ class Reading:
 def read_line(ws: Workspace, text: str) -> Reading:
     """What ``text`` would become; nothing is changed."""
     search_index.catch_up(ws)
+    working = working_days.of(ws)
     with ws.read() as conn:
         users = team.users(conn, ws.team.id)
-        capture = read(text, _known(ws, conn, users), now=ws.local_now())
+        known = _known(ws, conn, users)
+        capture = read(text, known, now=ws.local_now(), working=working)
         found = None
         if capture.company is not None:
             viewer = Viewer(ws.team.id, ws.user.id, ws.now(), ws.today())

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 
 from textual.app import ComposeResult
 
 from leadtui.domain.dates import When, parse_when
 from leadtui.domain.day_words import when_words
 from leadtui.domain.reminders import LOW_QUICK_DAYS, Priority
+from leadtui.domain.working_days import WEEK, WorkingDays
 from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.host import Host
+from leadtui.widgets.asking import Asks
 from leadtui.widgets.hinted import HintedInput
 
 PLACEHOLDER = "tomorrow 9am · +3d · lundi · next fri · 25/12"
@@ -25,6 +27,39 @@ def suggestions(priority: Priority = Priority.NORMAL) -> tuple[str, ...]:
     return SUGGESTIONS
 
 
+class WhenField(Asks, HintedInput[When]):
+    """A field for a day and perhaps a time, by the working days of the team; ``now`` is aware, in
+    the team's zone.
+    """
+
+    def __init__(
+        self, now: dt.datetime, *, value: str, label: str, suggestions: Sequence[str]
+    ) -> None:
+        super().__init__(
+            self._parsed,
+            lambda when: when_words(when, now.date()),
+            label=label,
+            value=value,
+            placeholder=PLACEHOLDER,
+            suggestions=suggestions,
+        )
+        self._now = now
+        self._working = WEEK
+
+    def _parsed(self, text: str) -> When:
+        return parse_when(text, now=self._now, working=self._working)
+
+    def on_mount(self) -> None:
+        """Ask which days the team works."""
+        host = self.app
+        if isinstance(host, Host) and host.ports.working is not None:
+            self.ask(host.ports.working, self._work)
+
+    def _work(self, working: WorkingDays) -> None:
+        self._working = working
+        self._update_hint()
+
+
 def when_field(
     now: dt.datetime,
     *,
@@ -33,14 +68,7 @@ def when_field(
     offered: Sequence[str] = SUGGESTIONS,
 ) -> HintedInput[When]:
     """A field for a day and perhaps a time; ``now`` is aware, in the team's zone."""
-    return HintedInput(
-        partial(parse_when, now=now),
-        lambda when: when_words(when, now.date()),
-        label=label,
-        value=value,
-        placeholder=PLACEHOLDER,
-        suggestions=offered,
-    )
+    return WhenField(now, value=value, label=label, suggestions=offered)
 
 
 def typed(day: dt.date, clock: dt.time | None = None) -> str:
