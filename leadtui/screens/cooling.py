@@ -32,7 +32,7 @@ from leadtui.widgets.id_source import IdSource
 from leadtui.widgets.table import VirtualTable
 
 #: Weeks that the calendar on top shows, in a low and in a tall terminal.
-WEEKS = (2, 4)
+WEEKS = (3, 4)
 _EMPTY = (
     "No lead goes cold.\n\n"
     "A hot lead that is silent for the reset period goes cold; here it stands by its day.\n"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import contextlib
+from collections.abc import Callable
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.services import activities, journal, leads, notifications, scoring, timeline
@@ -198,3 +204,83 @@ def test_a_rebuild_tells_nobody(ws: Workspace, mina: int, clock: FakeClock) -> N
     doctor.rebuild(ws.store.path, clock())
     assert is_hot(ws, mina)
     assert told(ws) == (1, 1)
+
+
+#: What may happen to a lead, and how far back (in hours) the facts among it are dated.
+HAPPENINGS = st.lists(
+    st.tuples(
+        st.sampled_from(("fact", "fact", "fact", "undo", "redo", "remove", "rules", "owner")),
+        st.sampled_from((Kind.REPLIED, Kind.DEMO_BOOKED, Kind.UNSUBSCRIBED)),
+        st.sampled_from((0, 0, 1, 30, 60, -2)),
+        st.sampled_from((1, 25, 50)),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@settings(max_examples=50)
+@given(happenings=HAPPENINGS)
+def test_only_a_fact_that_makes_a_cold_lead_hot_is_told(
+    make_workspace: Callable[[], Workspace],
+    clock: FakeClock,
+    happenings: list[tuple[str, Kind, int, int]],
+) -> None:
+    """CAD-53, CAD-54: whatever else happens, in whatever order facts come in."""
+    ws = make_workspace()
+    add_user(ws, "Bo")
+    scoring.save(ws, RuleSet(reset_ms=2 * DAY_MS))
+    settle(ws.store, clock())
+    lead = add_lead(ws, "Mina")
+    for what, kind, ago, wait in happenings:
+        clock.move(hours=wait)
+        settle(ws.store, clock())
+        before, was_hot = len(mails(ws)), is_hot(ws, lead)
+        _happen(ws, lead, what, kind, clock.now - ago * 3_600_000)
+        settle(ws.store, clock())
+        since = leads.rows(ws, [lead])[0].hot_since
+        new = len(mails(ws)) - before
+        if what != "fact" or was_hot or since is None:
+            assert new == 0, (what, was_hot, since)
+        else:
+            assert new == (0 if _by_rules(ws, lead) or _told_since(ws, since, before) else 1)
+
+
+def _happen(ws: Workspace, lead: int, what: str, kind: Kind, at: int) -> None:
+    if what == "fact":
+        activities.log(ws, lead, kind, at=at)
+    elif what == "rules":
+        draft = scoring.current(ws)
+        threshold = 3 if draft.threshold == 12 else 12
+        scoring.save(ws, RuleSet(reset_ms=2 * DAY_MS, threshold=threshold))
+    elif what == "owner":
+        is_anas = leads.rows(ws, [lead])[0].owner == "Ana"
+        leads.set_owner(ws, [lead], "Bo" if is_anas else "Ana")
+    elif what == "remove":
+        if is_hot(ws, lead):
+            leads.remove_hot(ws, [lead])
+    elif what == "redo":
+        with contextlib.suppress(LeadtuiError):
+            journal.redo(ws)
+    else:
+        steps = [step.id for step in journal.steps(ws) if step.undone_by is None]
+        with contextlib.suppress(LeadtuiError):
+            journal.undo(ws, steps[int(kind) % len(steps)])
+
+
+def _by_rules(ws: Workspace, lead: int) -> bool:
+    """Whether other rules began the time that the lead is hot now."""
+    entries = timeline.page(ws, contact_id=lead)
+    return next(e for e in entries if e.kind is Kind.BECAME_HOT).detail["reason"] == "rules"
+
+
+def _told_since(ws: Workspace, since: int, mails_before: int) -> bool:
+    """Whether one of the first mails tells of this hot time, or of one that seemed to begin later
+    and was written since ``since``.
+    """
+    with ws.read() as conn:
+        rows = conn.execute(
+            "SELECT at, external_id FROM outbox ORDER BY id LIMIT ?", (mails_before,)
+        ).fetchall()
+    told = [(at, int(name.rsplit(":", 1)[1])) for at, name in rows]
+    return any(begun == since or (at >= since and begun >= since) for at, begun in told)
