@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import IntEnum, StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import short_date
 from leadtui.domain.text import clean_line, fold
+
+if TYPE_CHECKING:
+    from leadtui.domain.working_days import WorkingDays
 
 #: Days to the next reminder where a company has no usual interval.
 DEFAULT_INTERVAL_DAYS = 7
@@ -128,6 +132,7 @@ class Snooze(StrEnum):
     """How far a reminder is put off; the value is the word of the command line."""
 
     TOMORROW = "tomorrow"
+    WORKING_DAY = "working-day"
     THREE_DAYS = "3d"
     SEVEN_DAYS = "7d"
     NEXT_MONDAY = "monday"
@@ -142,18 +147,22 @@ class Snooze(StrEnum):
     @property
     def label(self) -> str:
         """The words of the hint line."""
-        if self is Snooze.TOMORROW:
-            return "tomorrow"
-        return "next Monday" if self is Snooze.NEXT_MONDAY else f"+{_SNOOZE_DAYS[self]} days"
+        return _SNOOZE_LABELS.get(self) or f"+{_SNOOZE_DAYS[self]} days"
 
 
 _SNOOZE_KEYS = {
     Snooze.TOMORROW: "1",
+    Snooze.WORKING_DAY: "w",
     Snooze.THREE_DAYS: "3",
     Snooze.SEVEN_DAYS: "7",
     Snooze.NEXT_MONDAY: "m",
     Snooze.THIRTY_DAYS: "0",
     Snooze.YEAR: "y",
+}
+_SNOOZE_LABELS = {
+    Snooze.TOMORROW: "tomorrow",
+    Snooze.WORKING_DAY: "next working day",
+    Snooze.NEXT_MONDAY: "next Monday",
 }
 _SNOOZE_DAYS = {
     Snooze.TOMORROW: 1,
@@ -169,13 +178,18 @@ def snooze_of(key: str) -> Snooze | None:
     return next((choice for choice, own in _SNOOZE_KEYS.items() if own == key), None)
 
 
-def snoozed(choice: Snooze, current: date, today: date) -> date:
+def snoozed(choice: Snooze, current: date, today: date, working: WorkingDays | None = None) -> date:
     """The date a reminder of ``current`` moves to: later than both it and today.
 
     Counted from today when it is overdue, else from its own date, so ``tomorrow`` on an upcoming
-    one is the day after it. :class:`Invalid` at the end of the calendar.
+    one is the day after it. ``working`` are the team's working days, Monday to Friday where
+    nothing is known of them. :class:`Invalid` at the end of the calendar.
     """
     base = max(current, today)
+    if choice is Snooze.WORKING_DAY:
+        from leadtui.domain.working_days import WEEK
+
+        return (working or WEEK).after(base)
     ahead = 7 - base.weekday() if choice is Snooze.NEXT_MONDAY else _SNOOZE_DAYS[choice]
     return _later(base, ahead)
 

@@ -98,7 +98,8 @@ class TriageCommands(Commands):
 
     @command("triage.snooze", "Snooze", key="s", when=no_reminder, footer=12)
     def action_snooze(self) -> None:
-        """Put the reminder off: 1 tomorrow, 3 and 7 days, m Monday, 0 thirty days, y a year."""
+        """Put the reminder off: 1 tomorrow, w the next working day, 3 and 7 days, m Monday, 0
+        thirty days, y a year."""
         self.verbs.snooze(self.target_rows())
 
     @command("triage.date", "Date", key="t", when=no_reminder, footer=13)

@@ -21,6 +21,7 @@ from leadtui.domain.rows import Outcome
 from leadtui.domain.text import clean_text
 from leadtui.models import activities, reminders, team
 from leadtui.models.reminders import Reminder
+from leadtui.services import working_days
 from leadtui.services.reminder_changes import (
     Changing,
     Ids,
@@ -197,8 +198,10 @@ def snooze(ws: Workspace, ids: Ids, choice: Snooze) -> Outcome:
     time of day.
     """
 
+    working = working_days.of(ws)
+
     def changed(job: Changing, old: Reminder) -> Reminder:
-        return dated(job.ws, old, snoozed(choice, old.date, job.today), old.time)
+        return dated(job.ws, old, snoozed(choice, old.date, job.today, working), old.time)
 
     return _change(ws, ids, "snooze", changed, _moved_by(choice.label), sentence=True)
 

@@ -120,6 +120,7 @@ def test_coe_132_order_of_the_list() -> None:
     ("key", "choice", "from_today", "from_upcoming"),
     [
         ("1", Snooze.TOMORROW, date(2026, 11, 19), date(2026, 11, 24)),
+        ("w", Snooze.WORKING_DAY, date(2026, 11, 19), date(2026, 11, 24)),
         ("3", Snooze.THREE_DAYS, date(2026, 11, 21), date(2026, 11, 26)),
         ("7", Snooze.SEVEN_DAYS, date(2026, 11, 25), date(2026, 11, 30)),
         ("m", Snooze.NEXT_MONDAY, date(2026, 11, 23), date(2026, 11, 30)),
@@ -158,6 +159,7 @@ def test_a_date_of_a_narrow_column_says_how_late_it_is(days: int, said: str) -> 
 def test_every_snooze_has_its_own_key_and_words() -> None:
     assert [choice.label for choice in Snooze] == [
         "tomorrow",
+        "next working day",
         "+3 days",
         "+7 days",
         "next Monday",

@@ -42,19 +42,27 @@ class Choose(Dialog[ValueT]):
 
     def compose_question(self) -> ComposeResult:
         """The choices, a line each."""
+        yield OptionList(*self._options())
+
+    def _options(self) -> list[Option]:
         room = max((len(each.title) for each in self.choices), default=0)
-        yield OptionList(
-            *(
-                Option(
-                    Content.assemble(
-                        (f"{each.key or ' '}  ", "bold $text-accent"),
-                        clean_line(each.title).ljust(room),
-                        (f"  {clean_line(each.detail)}", "$muted"),
-                    )
+        return [
+            Option(
+                Content.assemble(
+                    (f"{each.key or ' '}  ", "bold $text-accent"),
+                    clean_line(each.title).ljust(room),
+                    (f"  {clean_line(each.detail)}", "$muted"),
                 )
-                for each in self.choices
             )
-        )
+            for each in self.choices
+        ]
+
+    def show_details(self, choices: Sequence[Choice[ValueT]]) -> None:
+        """Show the same choices with what is known of them by now."""
+        self.choices = tuple(choices)
+        options = self.query_one(OptionList)
+        for place, option in enumerate(self._options()):
+            options.replace_option_prompt_at_index(place, option.prompt)
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice with this key."""
