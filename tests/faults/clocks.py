@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -43,6 +44,7 @@ class MachineClock:
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
             "TZ": "UTC",
+            "PYTHONFAULTHANDLER": "1",
         }
         self._write()
 
@@ -115,7 +117,12 @@ def working(line: Line) -> Iterator[Work]:
             work.wait(lambda: work.of("idle until "))
             yield work
             process.terminate()
-            _, words = process.communicate(timeout=10)
+            try:
+                _, words = process.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                # Where it hangs is what its threads are at.
+                process.send_signal(signal.SIGABRT)
+                _, words = process.communicate(timeout=10)
             assert (process.returncode, words) == (0, ""), words
         finally:
             process.kill()

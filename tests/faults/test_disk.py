@@ -106,7 +106,6 @@ def test_a_disk_that_is_full_already(on_small_disk: Line, small_disk: Path) -> N
     line.done("log", "l1@example.org", "clicked")
 
 
-@pytest.mark.fast
 def test_a_full_disk_keeps_nobody_from_reading(on_small_disk: Line, small_disk: Path) -> None:
     """Not a byte is free: every listing answers as it did, and a backup goes to another disk. No
     refusal says that the store is lost.
