@@ -231,9 +231,21 @@ class Mover(NamedTuple):
     after: int
 
 
+class OwnerEffect(NamedTuple):
+    """What a draft of the rules would do to the leads of one owner, "" for nobody's: how many
+    become hot, cool down, get another engagement.
+    """
+
+    owner: str
+    hot: int
+    cool: int
+    changed: int
+
+
 class RulesPreview(NamedTuple):
     """What a draft of the rules would do: who becomes hot and who cools (the first ones by name,
-    and how many in all), how many leads get another engagement, of how many.
+    and how many in all), how many leads get another engagement, of how many; the same by owner,
+    and of those who stay as they are the ones whose engagement changes most.
     """
 
     become_hot: tuple[Mover, ...]
@@ -242,6 +254,9 @@ class RulesPreview(NamedTuple):
     cool_count: int
     changed: int
     leads: int
+    owners: tuple[OwnerEffect, ...] = ()
+    moved: tuple[Mover, ...] = ()
+    moved_count: int = 0
 
 
 class PendingRow(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from leadtui.domain.rows import Mover, RulesPreview
+from leadtui.domain.rows import Mover, OwnerEffect, RulesPreview
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import Scope
 from leadtui.models.engagement import weigh
@@ -28,23 +28,46 @@ def preview(
     else:
         rules |= dict.fromkeys(timelines.concerned(scope, everyone), draft)
     weigh(conn, team_id, rules)
-    leads, changed, hot, cool = conn.execute(
-        "SELECT count(*), ifnull(sum(w.engagement IS NOT s.engagement), 0), "
-        "ifnull(sum(NOT s.hot AND w.engagement >= w.threshold), 0), "
-        "ifnull(sum(s.hot AND w.engagement < w.threshold), 0) "
+    leads, changed, hot, cool, moved = conn.execute(
+        f"SELECT count(*), ifnull(sum({_CHANGED}), 0), ifnull(sum({_HOT}), 0), "
+        f"ifnull(sum({_COOL}), 0), ifnull(sum({_MOVED}), 0) "
         "FROM weighed w JOIN lead_state s USING (contact_id)"
     ).fetchone()
     return RulesPreview(
-        become_hot=_movers(conn, "NOT s.hot AND w.engagement >= w.threshold", "DESC", limit),
-        cool=_movers(conn, "s.hot AND w.engagement < w.threshold", "ASC", limit),
+        become_hot=_movers(conn, _HOT, "w.engagement DESC", limit) if hot else (),
+        cool=_movers(conn, _COOL, "w.engagement", limit) if cool else (),
         hot_count=hot,
         cool_count=cool,
         changed=changed,
         leads=leads,
+        owners=_by_owner(conn) if changed or hot or cool else (),
+        moved=_movers(conn, _MOVED, "abs(w.engagement - s.engagement) DESC", limit)
+        if moved
+        else (),
+        moved_count=moved,
     )
 
 
-def _movers(conn: sqlite3.Connection, which: str, direction: str, limit: int) -> tuple[Mover, ...]:
+_CHANGED = "w.engagement IS NOT s.engagement"
+_HOT = "NOT s.hot AND w.engagement >= w.threshold"
+_COOL = "s.hot AND w.engagement < w.threshold"
+_MOVED = f"{_CHANGED} AND NOT ({_HOT}) AND NOT ({_COOL})"
+
+
+def _by_owner(conn: sqlite3.Connection) -> tuple[OwnerEffect, ...]:
+    return tuple(
+        OwnerEffect(*row)
+        for row in conn.execute(
+            f"SELECT ifnull(u.name, ''), sum({_HOT}), sum({_COOL}), sum({_CHANGED}) "
+            "FROM weighed w JOIN lead_state s USING (contact_id) "
+            "JOIN contact c ON c.id = w.contact_id LEFT JOIN user u ON u.id = c.owner_id "
+            f"WHERE {_CHANGED} OR {_HOT} OR {_COOL} GROUP BY c.owner_id "
+            f"ORDER BY sum(({_HOT}) OR ({_COOL})) DESC, sum({_CHANGED}) DESC, c.owner_id"
+        )
+    )
+
+
+def _movers(conn: sqlite3.Connection, which: str, order: str, limit: int) -> tuple[Mover, ...]:
     return tuple(
         Mover(*row)
         for row in conn.execute(
@@ -52,7 +75,7 @@ def _movers(conn: sqlite3.Connection, which: str, direction: str, limit: int) ->
             "w.engagement FROM weighed w JOIN lead_state s USING (contact_id) "
             "JOIN contact c ON c.id = w.contact_id LEFT JOIN company o ON o.id = c.company_id "
             f"LEFT JOIN user u ON u.id = c.owner_id WHERE {which} "
-            f"ORDER BY w.engagement {direction}, c.id LIMIT ?",
+            f"ORDER BY {order}, c.id LIMIT ?",
             (limit,),
         )
     )

@@ -136,3 +136,34 @@ def test_a_past_day_is_told_from_facts_alone(ws: Workspace, clock: FakeClock) ->
     settle(ws.store, clock())
     now = scoring.why(ws, lead)
     assert (now.engagement, now.threshold, now.hot) == on(6)[:3]
+
+
+def test_a_preview_says_who_is_concerned_by_owner_and_whose_score_changes(ws: Workspace) -> None:
+    """CAD-54: who becomes hot and who cools by owner, and the score's change of each lead."""
+    bo = add_user(ws, "Bo").id
+    mine, warm, his, nobodys = (
+        add_lead(ws, "Mina"),
+        add_lead(ws, "Léa"),
+        add_lead(ws, "Karl", owner_id=bo),
+        add_lead(ws, "Jo", owner_id=None),
+    )
+    activities.log(ws, mine, Kind.DEMO_BOOKED)
+    for lead in (warm, his, nobodys):
+        activities.log(ws, lead, Kind.REPLIED)
+    activities.log(ws, his, Kind.OPENED)
+    draft = change(change(scoring.current(ws), "demo_booked", "4"), "opened", "2")
+    found = scoring.preview(ws, draft)
+    assert [tuple(each) for each in found.owners] == [("Ana", 0, 1, 1), ("Bo", 1, 0, 1)]
+    draft = change(draft, "threshold", "6")
+    found = scoring.preview(ws, draft)
+    assert [tuple(each) for each in found.owners] == [("Ana", 0, 1, 1), ("Bo", 0, 0, 1)]
+    assert [(m.name, m.owner, m.before, m.after) for m in found.moved] == [("Karl", "Bo", 4, 5)]
+    assert (found.moved_count, found.changed) == (1, 2)
+    found = scoring.preview(ws, change(scoring.current(ws), "replied", "5"))
+    assert [tuple(each) for each in found.owners] == [
+        ("", 1, 0, 1),
+        ("Ana", 1, 0, 1),
+        ("Bo", 1, 0, 1),
+    ]
+    same = scoring.preview(ws, scoring.current(ws))
+    assert (same.owners, same.moved, same.moved_count) == ((), (), 0)
