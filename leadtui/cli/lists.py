@@ -52,7 +52,10 @@ def answer(
 @click.argument("words", nargs=-1, metavar="[WORDS]")
 @click.pass_obj
 def companies(session: Session, words: tuple[str, ...]) -> None:
-    """List the companies, those with all the WORDS in any order."""
+    """List the companies, those with all the WORDS in any order.
+
+    hot among them asks for those with a hot lead, cold for the others.
+    """
     from leadtui.services import companies as service
 
     with session.reading() as ws:

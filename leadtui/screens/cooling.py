@@ -321,7 +321,9 @@ def _heat(row: CoolingRow) -> Cell:
 
 def _who(row: CoolingRow) -> Cell:
     pieces: list[tuple[str, Role]] = [(row.lead.name, "strong")]
-    if row.lead.company:
+    if row.lead.card == "left":
+        pieces.append(("  left the company", "warn"))
+    elif row.lead.company:
         pieces.append((f" · {row.lead.company}", ""))
     return pieces
 

@@ -23,7 +23,7 @@ from leadtui.screens.lead_sheet import LeadSheetScreen
 from leadtui.screens.leads import Leads
 from leadtui.screens.themes import THEMES
 from leadtui.screens.why import WhyDialog
-from leadtui.services import activities, journal, leads, news, reminders, scoring
+from leadtui.services import activities, contacts, journal, leads, news, reminders, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from leadtui.widgets.commands import shadowed_commands
@@ -211,6 +211,17 @@ async def test_who_cooled_leaves_the_calendar(
         await press(pilot, settle)
         assert app.place.table.count == 2
         assert not leads.rows(ws, [people["Mina"]])[0].hot
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_who_left_the_company_is_named(
+    ws: Workspace, people: dict[str, int], settle: Settle, size: tuple[int, int]
+) -> None:
+    """COE-18: a call would reach nobody."""
+    contacts.mark_left(ws, people["Mina"])
+    async with calendar(ws, settle, size) as (app, _):
+        [line] = [line for line in app.shown.splitlines() if "Mina" in line]
+        assert "left the" in line
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
