@@ -38,6 +38,7 @@ COMMANDS = {
     "done": "leadtui.cli.reminders:done",
     "snooze": "leadtui.cli.reminders:snooze",
     "days-off": "leadtui.cli.days_off:days_off",
+    "level": "leadtui.cli.levelling:level",
     "rules": "leadtui.cli.rules:rules",
     "groups": "leadtui.cli.groups:groups_",
     "statuses": "leadtui.cli.statuses:statuses",

@@ -65,9 +65,16 @@ class DeskCommands(Commands):
         from leadtui.screens.capture import CaptureDialog
 
         if not isinstance(self.app.screen, CaptureDialog):
-            self.app.push_screen(CaptureDialog(self.ws), self._captured)
+            self.app.push_screen(CaptureDialog(self.ws), self._done)
 
-    def _captured(self, done: Outcome | None) -> None:
+    @command("app.level", "Level the load", when=_not_writable)
+    def action_level(self) -> None:
+        """Spread your reminders off days with too many and off days off, after a look at it."""
+        from leadtui.screens.levelling import LevelDialog
+
+        self.app.push_screen(LevelDialog(self.ws), self._done)
+
+    def _done(self, done: Outcome | None) -> None:
         host = self.app
         if done is not None and isinstance(host, Host):
             undo = "u undoes it." if done.step_id is not None else ""
