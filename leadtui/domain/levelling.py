@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from leadtui.domain.reminders import Priority
 from leadtui.domain.text import fold
@@ -21,7 +21,7 @@ class Load:
     """An open reminder; ``timed`` where it has a time of day, which makes it an appointment."""
 
     id: int
-    date: date
+    date: dt.date
     priority: Priority
     timed: bool = False
     name: str = ""
@@ -32,7 +32,7 @@ class Load:
         return self.priority is not Priority.HIGH and not self.timed
 
     @property
-    def rank(self) -> tuple[int, date, str, int]:
+    def rank(self) -> tuple[int, dt.date, str, int]:
         """What stays on its day before others: as lists are ordered."""
         return (int(self.priority), self.date, fold(self.name), self.id)
 
@@ -42,8 +42,8 @@ class Shift:
     """A reminder that goes to a later day."""
 
     id: int
-    before: date
-    after: date
+    before: dt.date
+    after: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ class Levelled:
     """
 
     shifts: tuple[Shift, ...]
-    before: Mapping[date, int]
-    after: Mapping[date, int]
+    before: Mapping[dt.date, int]
+    after: Mapping[dt.date, int]
     stuck: int
 
 
 def level(
     loads: Iterable[Load],
     working: WorkingDays,
-    today: date,
+    today: dt.date,
     *,
     per_day: int = PER_DAY,
     within: int = WITHIN,
@@ -73,7 +73,7 @@ def level(
     of them first. High ones and appointments stay where they are and count. Doing it again changes
     nothing.
     """
-    days: dict[date, list[Load]] = {}
+    days: dict[dt.date, list[Load]] = {}
     for load in loads:
         days.setdefault(max(load.date, today), []).append(load)
     before = {day: len(days[day]) for day in sorted(days)}
@@ -99,13 +99,13 @@ def level(
 
 def _leaving(
     present: list[Load],
-    day: date,
+    day: dt.date,
     excess: int,
-    counts: Counter[date],
+    counts: Counter[dt.date],
     working: WorkingDays,
     per_day: int,
     within: int,
-) -> Iterator[tuple[Load, date]]:
+) -> Iterator[tuple[Load, dt.date]]:
     """The least important reminders of a day that find room later, each with a free day."""
     left = excess
     for load in sorted(present, key=lambda load: load.rank, reverse=True):
@@ -123,16 +123,16 @@ def _leaving(
 
 def _free(
     load: Load,
-    day: date,
-    counts: Counter[date],
+    day: dt.date,
+    counts: Counter[dt.date],
     working: WorkingDays,
     per_day: int,
     within: int,
-) -> date | None:
+) -> dt.date | None:
     """The first working day after ``day`` that has room, not too late for ``load``."""
     for ahead in range(1, (load.date - day).days + within + 1):
         try:
-            slot = day + timedelta(days=ahead)
+            slot = day + dt.timedelta(days=ahead)
         except OverflowError:
             return None
         if counts[slot] < per_day and working.works(slot):

@@ -112,7 +112,10 @@ class LevelDialog(Dialog[Outcome]):
         host, plan = self.app, self.plan
         assert isinstance(host, Host)
         assert plan is not None
-        host.do(self, partial(levelling.carry_out, self.ws, plan), self.dismiss)
+        host.do(self, partial(levelling.carry_out, self.ws, plan), self._moved)
+
+    def _moved(self, done: Outcome) -> None:
+        self.dismiss(done)
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Move from the field."""
