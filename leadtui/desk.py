@@ -90,6 +90,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
             working=self._working_days,
             status=self._look,
             keymap=dict(self.settings.keys),
+            confirm_from=self.settings.confirm_from,
         )
 
     # Top line, palette

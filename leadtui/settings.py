@@ -26,13 +26,15 @@ class Settings:
 
     ``theme`` is the colours to start with, None for those of the last time; ``symbols`` is the
     set that is drawn, None for what the locale and the terminal allow; ``notify`` says whether an
-    alarm or a hot lead also rings the terminal; ``keys`` gives commands other keys, by command id
+    alarm or a hot lead also rings the terminal; from ``confirm_from`` marked rows on a verb asks
+    once before it acts, 0 never; ``keys`` gives commands other keys, by command id
     (docs/keys.md), several with blanks between.
     """
 
     theme: Theme | None = None
     notify: bool = True
     symbols: Symbols | None = None
+    confirm_from: int = 10
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,7 +59,7 @@ def load(path: Path) -> Settings:
         raise Invalid(
             f"{path}: {error}.", field="settings", hint="The file is TOML, in UTF-8."
         ) from error
-    from pydantic import BaseModel, ConfigDict, ValidationError
+    from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
     class File(BaseModel):
         """The settings as the file may give them."""
@@ -66,13 +68,14 @@ def load(path: Path) -> Settings:
         theme: Theme | None = None
         notify: bool = True
         symbols: Symbols | None = None
+        confirm_from: int = Field(default=10, ge=0)
         keys: dict[str, str] = {}
 
     try:
         given = File.model_validate(data)
     except ValidationError as error:
         raise _refusal(path, error) from error
-    return Settings(given.theme, given.notify, given.symbols, given.keys)
+    return Settings(given.theme, given.notify, given.symbols, given.confirm_from, given.keys)
 
 
 def _refusal(path: Path, error: ValidationError) -> Invalid:

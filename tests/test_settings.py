@@ -24,10 +24,11 @@ def test_without_a_file_the_defaults_hold_and_pydantic_stays_away(tmp_path: Path
 def test_a_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(
-        '\ufefftheme = "light"\nnotify = false\nsymbols = "ascii"\n[keys]\n"today.done" = "D f2"\n',
+        '\ufefftheme = "light"\nnotify = false\nsymbols = "ascii"\nconfirm_from = 5\n'
+        '[keys]\n"today.done" = "D f2"\n',
         encoding="utf-8",
     )
-    assert load(file) == Settings("light", False, "ascii", {"today.done": "D f2"})
+    assert load(file) == Settings("light", False, "ascii", 5, {"today.done": "D f2"})
 
 
 @pytest.mark.parametrize(
@@ -36,10 +37,11 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("theme = ", "Invalid value"),
         ("notify = true\n= 1", "line 2"),
         ('them = "dark"', "no setting 'them'. Perhaps theme?"),
-        ("colour = 1", "Settings: theme, notify, symbols, keys."),
+        ("colour = 1", "Settings: theme, notify, symbols, confirm_from, keys."),
         ('theme = "blue"', "theme: "),
         ('notify = "yes"', "notify: "),
         ('symbols = "latin"', "symbols: "),
+        ("confirm_from = -1", "confirm_from: "),
         ("[keys]\nx = 1", "keys.x: "),
     ],
 )

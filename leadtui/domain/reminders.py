@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import Invalid
-from leadtui.domain.format import short_date
+from leadtui.domain.format import days, short_date
 from leadtui.domain.text import clean_line, fold
 
 if TYPE_CHECKING:
@@ -287,6 +287,22 @@ def next_proposal(
     base = today if last_contacted is None else min(last_contacted, today)
     proposed = _later(base, interval)
     return proposed if proposed > today else _later(today, interval)
+
+
+def proposal_reason(
+    last_contacted: date | None, usual_interval_days: int | None, today: date
+) -> str:
+    """Why :func:`next_proposal` gives the day it gives, in a sentence (COR-63)."""
+    if last_contacted is None:
+        return f"Never in touch yet: {days(DEFAULT_INTERVAL_DAYS)} from today."
+    last = f"last on {short_date(min(last_contacted, today), today)}"
+    if usual_interval_days is None:
+        return f"In touch on one day only, {last}: {days(DEFAULT_INTERVAL_DAYS)}."
+    interval = max(1, usual_interval_days)
+    rhythm = f"In touch every {days(interval)} (the median gap), {last}"
+    if _later(min(last_contacted, today), interval) > today:
+        return f"{rhythm}."
+    return f"{rhythm}; that day has come, so from today."
 
 
 class Every(StrEnum):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import ReminderRow, UserRow
+from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME, Viewer
 from leadtui.models.reminders import clock_of, follower_ids, origin_of
 
@@ -125,6 +126,22 @@ def of_company(
 ) -> ReminderRow | None:
     """The open reminder of a company of the team."""
     return _one(conn, viewer, users, "r.company_id = :id AND r.closed_at IS NULL", company_id)
+
+
+def of_ids(
+    conn: sqlite3.Connection, viewer: Viewer, ids: Sequence[int], users: Sequence[UserRow]
+) -> list[ReminderRow]:
+    """Those of these reminders that are the team's and still open, in the order of the list."""
+    values: dict[str, object] = {
+        "team": viewer.team_id,
+        "user": viewer.user_id,
+        "now": viewer.now,
+        "ids": id_list(ids),
+    }
+    among = "r.id IN (SELECT value FROM json_each(:ids))"
+    where = f"r.team_id = :team AND r.closed_at IS NULL AND {among}"
+    cursor = conn.execute(f"{_COLUMNS}{_JOINED}WHERE {where} ORDER BY {_ORDER}", values)
+    return _rows(cursor, viewer, users)
 
 
 def _one(

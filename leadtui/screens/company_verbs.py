@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from leadtui.domain.dates import When
+from leadtui.domain.day_words import day_words
 from leadtui.domain.format import plural
+from leadtui.domain.reminders import Snooze, snoozed
 from leadtui.domain.rows import (
     TAG_LABELS,
     TAGS,
@@ -22,16 +24,27 @@ from leadtui.domain.rows import (
 from leadtui.screens import dialogs
 from leadtui.screens.base import Place
 from leadtui.screens.targets import Became, Rows, Target, targets_of
-from leadtui.services import activities, contacts, leads, lists, reminders, routines, triage
+from leadtui.services import calls, contacts, leads, lists, reminders, routines, triage
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from leadtui.screens.dialogs.call import CallAnswer
     from leadtui.screens.dialogs.choose import Choice
     from leadtui.screens.dialogs.dialog import Dialog
+    from leadtui.screens.dialogs.next import Way
     from leadtui.screens.dialogs.reminder import ReminderAnswer
 
 AnswerT = TypeVar("AnswerT")
+
+
+class Verdict(NamedTuple):
+    """What was decided: its name, and what does it again to other rows; whether that ``asks``
+    before it acts.
+    """
+
+    name: str
+    run: Callable[[Rows], None]
+    asks: bool = False
 
 
 class CompanyVerbs:
@@ -49,8 +62,8 @@ class CompanyVerbs:
         self.place = place
         self.ws = ws
         self.became = became
-        #: What ``.`` does with other rows, and its name; None before the first verdict.
-        self.last: tuple[str, Callable[[Rows], None]] | None = None
+        #: What ``.`` does with other rows; None before the first verdict.
+        self.last: Verdict | None = None
 
     # What all verbs share
 
@@ -61,6 +74,31 @@ class CompanyVerbs:
             self.said(outcome)
 
         self.place.do(deed, then)
+
+    def _decide(self, verdict: Verdict, rows: Rows) -> None:
+        """Do it to the rows, after one question where they are many; ``.`` repeats it then."""
+        if verdict.asks:
+            verdict.run(rows)
+            return
+
+        def sure() -> None:
+            self.last = verdict
+            verdict.run(rows)
+
+        self._sure(len(rows), f"{verdict.name.capitalize()}: {plural(len(rows), 'row')}?", sure)
+
+    def _sure(self, number: int, question: str, deed: Callable[[], None]) -> None:
+        """Do it; from the number set on only after a yes."""
+        limit = self.place.host.ports.confirm_from
+        if not limit or number < limit:
+            deed()
+            return
+
+        def answered(yes: bool) -> None:
+            if yes:
+                deed()
+
+        self._asked(dialogs.Confirm(question, "u undoes it, as one step."), answered)
 
     def said(self, outcome: Outcome) -> None:
         """Say what happened, and that it can be undone."""
@@ -82,7 +120,9 @@ class CompanyVerbs:
         def answered(text: str) -> None:
             if text:
                 ids = [target.company_id for target in targets]
-                self._do(partial(triage.add_notes, self.ws, text, ids))
+                deed = partial(triage.add_notes, self.ws, text, ids)
+                question = f"This note on {_companies(targets)}?"
+                self._sure(len(ids), question, partial(self._do, deed))
 
         self._asked(dialogs.TextPrompt(f"Note on {_companies(targets)}"), answered)
 
@@ -90,11 +130,12 @@ class CompanyVerbs:
         """Choose the tag of companies on the default routine."""
 
         def answered(tag: str) -> None:
-            self.last = (f"tag {TAG_LABELS[tag]}", again(tag))
-            self._tag(tag, targets)
+            def sure() -> None:
+                self.last = Verdict(words, lambda rows: self._tag(tag, targets_of(rows)))
+                self._tag(tag, targets)
 
-        def again(tag: str) -> Callable[[Rows], None]:
-            return lambda rows: self._tag(tag, targets_of(rows))
+            words = f"tag {TAG_LABELS[tag]}"
+            self._sure(len(targets), f"{words.capitalize()}: {_companies(targets)}?", sure)
 
         choices = [dialogs.Choice(tag[0], TAG_LABELS[tag], tag) for tag in TAGS]
         self._asked(dialogs.Choose(f"Tag of {_companies(targets)}", choices), answered)
@@ -104,44 +145,48 @@ class CompanyVerbs:
         self._do(partial(routines.set_tag, self.ws, ids, tag))
 
     def call(self, target: Target) -> None:
-        """Log a call; "call back" proposes a reminder."""
+        """Log a call with a company; "call back" asks when."""
+        self.log_calls((target,))
+
+    def log_calls(self, targets: Sequence[Target], rows: Rows = ()) -> None:
+        """Log a call with one company, or the same with many; "call back" asks when.
+
+        ``rows`` are the open reminders where the place lists them.
+        """
+        one = targets[0] if len(targets) == 1 else None
 
         def question() -> tuple[tuple[ContactCard, ...], tuple[str, ...]]:
             outcomes = lists.names(self.ws, lists.ListKind.OUTCOME)
-            return contacts.cards(self.ws, target.company_id), outcomes
+            return contacts.cards(self.ws, one.company_id) if one else (), outcomes
 
         def ask(found: tuple[tuple[ContactCard, ...], tuple[str, ...]]) -> None:
             people, outcomes = found
-            title = f"Call with {target.company}"
             dialog = dialogs.CallDialog(
-                title,
+                f"Call with {_companies(targets)}",
                 people,
                 outcomes,
                 self.ws.local_now(),
-                contact_id=target.contact_id,
-                dial=partial(self._dial, target.company_id),
+                contact_id=one.contact_id if one else None,
+                dial=partial(self._dial, one.company_id) if one else None,
             )
             self._asked(dialog, answered)
 
         def answered(call: CallAnswer) -> None:
-            deed = partial(
-                activities.log_call,
-                self.ws,
-                target.company_id,
-                call.contact_id,
-                duration=call.duration,
-                outcome=call.outcome,
-                text=call.text,
-                incoming=call.incoming,
-                at=call.at,
-            )
+            whom = [(one.company_id, call.contact_id)] if one else []
+            whom = whom or [(target.company_id, target.contact_id) for target in targets]
+            if call.call_back:
+                self._call_back(targets, partial(logged, whom, call))
+            else:
+                logged(whom, call, None)
 
-            def then(outcome: Outcome) -> None:
-                self.said(outcome)
-                if call.call_back:
-                    self._call_back(target, call.contact_id)
-
-            self.place.do(deed, then)
+        def logged(
+            whom: Sequence[tuple[int, int | None]], call: CallAnswer, back: When | None
+        ) -> None:
+            entered = calls.Call(call.duration, call.outcome, call.text, call.incoming, call.at)
+            became: Became = {row.id: back.date for row in rows} if back else {}
+            deed = partial(calls.log_calls, self.ws, whom, entered, back)
+            question = f"This call with {_companies(targets)}?"
+            self._sure(len(whom), question, partial(self._do, deed, became))
 
         self.place.ask(question, ask, topic="verb")
 
@@ -150,25 +195,29 @@ class CompanyVerbs:
 
         call_from(self.place, self.ws, company_id, contact_id)
 
-    def _call_back(self, target: Target, contact_id: int | None) -> None:
-        def answered(when: When) -> None:
-            deed = partial(
-                reminders.set_reminder,
-                self.ws,
-                target.company_id,
-                date=when.date,
-                time=when.time,
-                contact_id=contact_id,
-            )
-            self._do(deed)
+    def _call_back(self, targets: Sequence[Target], then: Callable[[When | None], None]) -> None:
+        """Ask when to call back; the call is kept whatever the answer, without one as it is."""
+        title = f"Call {_companies(targets)} back when?"
+        tomorrow = When(snoozed(Snooze.TOMORROW, self.ws.today(), self.ws.today()), None)
 
-        dialog = dialogs.WhenDialog(
-            f"Call {target.company} back when?",
-            self.ws.local_now(),
-            value="tomorrow",
-            text="enter sets the reminder, esc sets none.",
+        def answered(given: When | Way | None) -> None:
+            if given is dialogs.Way.TYPED:
+                dialog = dialogs.WhenDialog(
+                    title, self.ws.local_now(), value="tomorrow", text="esc logs the call alone."
+                )
+                self.place.app.push_screen(dialog, then)
+            elif isinstance(given, When):
+                then(given)
+            else:
+                then(tomorrow if given is dialogs.Way.PROPOSED else None)
+
+        dialog = dialogs.NextDialog(
+            title,
+            self.ws.today(),
+            proposed=day_words(tomorrow.date, self.ws.today()),
+            text="esc and n log the call alone.",
         )
-        self._asked(dialog, answered)
+        self.place.app.push_screen(dialog, answered)
 
     def mail(self, target: Target) -> None:
         """Open a mail to one of the company's people in the mail program (PUB-53)."""
@@ -227,7 +276,9 @@ class CompanyVerbs:
             )
             ids = [target.company_id for target in targets]
             became: Became = {row.id: answer.date for row in rows}
-            self._do(partial(triage.put_reminders, self.ws, ids, wanted), became)
+            deed = partial(triage.put_reminders, self.ws, ids, wanted)
+            question = f"This reminder for {_companies(targets)}?"
+            self._sure(len(ids), question, partial(self._do, deed, became))
 
         self.place.ask(question, ask, topic="verb")
 

@@ -51,7 +51,8 @@ class Ports(NamedTuple):
     ``poll`` gives a number that changes when the store did. ``undo`` and ``redo`` give a
     sentence on what they did; they raise a :class:`LeadtuiError` when there is nothing to do.
     ``search`` takes the typed text and a limit. ``working`` gives the days that the team works.
-    ``status`` is what the top line says.
+    ``status`` is what the top line says. From
+    ``confirm_from`` rows on a verb asks once before it acts; 0 never asks.
     """
 
     poll: Callable[[], int] | None = None
@@ -61,6 +62,7 @@ class Ports(NamedTuple):
     status: Callable[[], Status] | None = None
     working: Callable[[], WorkingDays] | None = None
     keymap: Mapping[str, str] = MappingProxyType({})
+    confirm_from: int = 10
 
 
 class Host(Commands, App[None]):

@@ -106,13 +106,16 @@ class Today(TriageCommands, RowHistory, Place):
             return
         at_once = self._first and are_few(self.ws)
         self.ask(
-            partial(load, self.ws, wanted),
+            partial(load, self.ws, wanted, self._marked()),
             self._show,
             topic="lists",
             failed=self._refused,
             at_once=at_once,
         )
         self._reload_band(at_once=at_once)
+
+    def _marked(self) -> frozenset[int]:
+        return frozenset().union(*(table.marks for table in self.tables.values()))
 
     def _reload_band(self, *, at_once: bool = False) -> None:
         self.ask(self._hot_rows, self._show_band, topic="band", at_once=at_once)

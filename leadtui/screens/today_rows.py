@@ -22,7 +22,7 @@ AT_ONCE = 5_000
 
 
 class Loaded(NamedTuple):
-    """What the lists show by their name, all reminders among which the words were looked for, by
+    """What the lists show by their name, these and the marked reminders that the filter hides, by
     id, and the day they are seen from.
     """
 
@@ -39,10 +39,12 @@ def are_few(ws: Workspace) -> bool:
         return False
 
 
-def load(ws: Workspace, wanted: ReminderFilter) -> Loaded:
-    """Fetch the reminders that ``wanted`` lets through."""
+def load(ws: Workspace, wanted: ReminderFilter, marked: frozenset[int] = frozenset()) -> Loaded:
+    """Fetch the reminders that ``wanted`` lets through, and those that are marked and open."""
     found = reminder_reading.lists(ws, user=wanted.user, priority=wanted.priority, tag=wanted.tag)
     every = {row.id: row for row in (*found.to_process, *found.upcoming)}
+    hidden = reminder_reading.open_rows(ws, marked - every.keys())
+    every |= {row.id: row for row in hidden}
     return Loaded(
         {
             "to-process": [row for row in found.to_process if wanted.passes(row)],

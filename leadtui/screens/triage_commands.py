@@ -140,12 +140,10 @@ class TriageCommands(Commands):
         """Write a note on the company."""
         self.verbs.note(self.targets())
 
-    @command("triage.call", "Call", key="c", when=not_here, footer=16)
+    @command("triage.call", "Call", key="c", when=no_company, footer=16)
     def action_call(self) -> None:
-        """Log a call: with whom, how long, what came of it; "call back" proposes a reminder."""
-        target = self.target_here()
-        if target is not None:
-            self.verbs.call(target)
+        """Log a call: what was said, with whom, what came of it; "call back" asks when."""
+        self.verbs.log_calls(self.targets(), self.target_rows())
 
     @command("triage.mail", "Mail", key="m", when=not_here, footer=17)
     def action_mail(self) -> None:

@@ -7,117 +7,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import When
 from leadtui.domain.day_words import day_words
 from leadtui.domain.format import plural
 from leadtui.domain.reminders import Priority, Snooze, snoozed
-from leadtui.domain.rows import UserRow
+from leadtui.domain.rows import Outcome, ReminderRow, UserRow
 from leadtui.screens import dialogs
-from leadtui.screens.company_verbs import CompanyVerbs
-from leadtui.screens.targets import Rows
+from leadtui.screens.company_verbs import CompanyVerbs, Verdict
+from leadtui.screens.targets import Became, Rows
 from leadtui.screens.targets import Target as Target
 from leadtui.services import leads, reminder_merges, reminders, triage
-from leadtui.services.reminders import Done, Proposal
+from leadtui.services.reminders import Proposal
+
+if TYPE_CHECKING:
+    from leadtui.domain.followers import Following
+    from leadtui.screens.dialogs.next import Way
 
 
 class Verbs(CompanyVerbs):
     """The verbs on reminders: one or many, one step of undo each."""
 
     def done(self, rows: Rows) -> None:
-        """Close reminders, and propose the next ones."""
+        """Close reminders and set the next ones, as one step; nothing changes before the answer."""
+        priority = Priority.LOW if all(_is_low(row) for row in rows) else Priority.NORMAL
 
-        def then(result: Done) -> None:
-            self.became(dict.fromkeys(_ids(rows)))
-            self.said(result.outcome)
-            self._propose(rows, result.proposals)
-
-        self.place.do(partial(reminders.done, self.ws, _ids(rows)), then)
-
-    def _propose(self, rows: Rows, proposals: Sequence[Proposal]) -> None:
-        self.last = ("done, none next", partial(self._done_again, None))
-        if len(proposals) == 1:
-            self._propose_one(rows, proposals[0])
-        else:
-            self._propose_many(rows, proposals)
-
-    def _propose_one(self, rows: Rows, proposal: Proposal) -> None:
-        first = dialogs.typed(proposal.date)
-
-        def answered(when: When) -> None:
-            same = dialogs.typed(when.date, when.time) == first
-            self.last = ("done", partial(self._done_again, "proposed" if same else when))
-            self._follow_up(rows, [proposal], when)
-
-        dialog = dialogs.WhenDialog(
-            f"{proposal.company}: done. And next?",
-            self.ws.local_now(),
-            value=first,
-            text="enter sets the next reminder, esc sets none.",
-            offered=dialogs.suggestions(rows[0].priority),
-        )
-        self._asked(dialog, answered)
-
-    def _propose_many(self, rows: Rows, proposals: Sequence[Proposal]) -> None:
-        today = self.ws.today()
-        days = sorted({proposal.date for proposal in proposals})
-        each = " to ".join(day_words(day, today) for day in dict.fromkeys((days[0], days[-1])))
-
-        def answered(way: str) -> None:
-            if way == "proposed":
-                self.last = ("done", partial(self._done_again, "proposed"))
-                self._follow_up(rows, proposals, None)
-            elif way == "typed":
-                dialog = dialogs.WhenDialog(
-                    f"Next for {plural(len(proposals), 'company')}",
-                    self.ws.local_now(),
-                    value=dialogs.typed(days[0]),
-                )
-                self._asked(dialog, one_for_all)
-
-        def one_for_all(when: When) -> None:
-            self.last = ("done", partial(self._done_again, when))
-            self._follow_up(rows, proposals, when)
-
-        choices = [
-            dialogs.Choice("y", "as proposed for each", "proposed", each),
-            dialogs.Choice("t", "one date for all", "typed", "to be typed"),
-            dialogs.Choice("n", "none", "none"),
-        ]
-        title = f"{plural(len(proposals), 'company')} done. And next?"
-        self._asked(dialogs.Choose(title, choices), answered)
-
-    def _done_again(self, answer: When | str | None, rows: Rows) -> None:
-        def then(result: Done) -> None:
-            self.became(dict.fromkeys(_ids(rows)))
-            if answer is None:
-                self.said(result.outcome)
-            else:
-                when = answer if isinstance(answer, When) else None
-                self._follow_up(rows, result.proposals, when)
-
-        self.place.do(partial(reminders.done, self.ws, _ids(rows)), then)
-
-    def _follow_up(self, rows: Rows, proposals: Sequence[Proposal], when: When | None) -> None:
-        before = {row.company_id: row for row in rows}
-        wanted = [
-            triage.Next(
-                proposal.company_id,
-                when.date if when else proposal.date,
-                when.time if when else None,
-                _next_priority(before[proposal.company_id].priority),
-                before[proposal.company_id].follower_ids,
+        def ask(found: Sequence[Proposal]) -> None:
+            today = self.ws.today()
+            days = sorted({proposal.date for proposal in found})
+            each = " to ".join(day_words(day, today) for day in dict.fromkeys((days[0], days[-1])))
+            why = found[0].why if len(found) == 1 else "Each by the rhythm of its own contacts."
+            dialog = dialogs.NextDialog(
+                f"{_who(rows)}: done. And next?", today, proposed=each, priority=priority, text=why
             )
-            for proposal in proposals
-        ]
-        self._do(partial(triage.follow_up, self.ws, wanted))
+            self._asked(dialog, answered)
+
+        def answered(given: When | Way) -> None:
+            if given is dialogs.Way.TYPED:
+                dialog = dialogs.WhenDialog(f"{_who(rows)}: done. Next on", self.ws.local_now())
+                self._asked(dialog, finish)
+            else:
+                finish(given)
+
+        def finish(given: When | Way) -> None:
+            self._decide(Verdict(_done_words(given), partial(self._finish, given)), rows)
+
+        self.place.ask(partial(reminders.proposals, self.ws, _ids(rows)), ask, topic="verb")
+
+    def _finish(self, given: When | Way, rows: Rows) -> None:
+        def deed() -> Outcome:
+            proposed = reminders.proposals(self.ws, _ids(rows))
+            wanted = [_next(row, each, given) for row, each in zip(rows, proposed, strict=True)]
+            following = [] if given is dialogs.Way.NONE else wanted
+            return triage.finish(self.ws, _ids(rows), following)
+
+        self._do(deed, dict.fromkeys(_ids(rows)))
 
     def snooze(self, rows: Rows) -> None:
         """Put reminders off by one key."""
 
         def answered(choice: Snooze) -> None:
-            self.last = (f"snooze {choice.label}", partial(self._snooze, choice))
-            self._snooze(choice, rows)
+            verdict = Verdict(f"snooze {choice.label}", partial(self._snooze, choice))
+            self._decide(verdict, rows)
 
         title = f"Snooze {_who(rows)}"
         self._asked(
@@ -134,8 +86,7 @@ class Verbs(CompanyVerbs):
 
         def answered(when: When) -> None:
             words = day_words(when.date, self.ws.today(), when.time)
-            self.last = (f"move to {words}", partial(self._move, when))
-            self._move(when, rows)
+            self._decide(Verdict(f"move to {words}", partial(self._move, when)), rows)
 
         dialog = dialogs.WhenDialog(
             f"Move {_who(rows)} to",
@@ -154,33 +105,46 @@ class Verbs(CompanyVerbs):
         ranks = {row.priority for row in rows}
         following = Priority((rows[0].priority + 1) % len(Priority)) if len(ranks) == 1 else None
         word = following.word if following is not None else "of the next rank"
-        self.last = (f"priority {word}", partial(self._priority, following))
-        self._priority(following, rows)
+        self._decide(Verdict(f"priority {word}", partial(self._priority, following)), rows)
 
     def _priority(self, priority: Priority | None, rows: Rows) -> None:
         self._do(partial(reminders.set_priority, self.ws, _ids(rows), priority))
 
     def followers(self, rows: Rows) -> None:
-        """Choose who follows; nobody deletes the reminder, after a confirmation (COE-126)."""
+        """Hand over, add, remove followers; the last one's removal deletes the reminder, after a
+        question that says so (COE-125, COE-126).
+        """
         common = frozenset.intersection(*(frozenset(row.follower_ids) for row in rows))
-
-        def answered(user_ids: tuple[int, ...]) -> None:
-            if not user_ids:
-                self.delete(rows)
-                return
-            self.last = ("followers", partial(self._followers, user_ids))
-            self._followers(user_ids, rows)
 
         def ask(users: list[UserRow]) -> None:
             title = f"Who follows {_who(rows)}"
             text = "A reminder without followers is deleted, after a question."
             me = self.ws.user.id
-            self._asked(dialogs.FollowersDialog(title, users, common, me=me, text=text), answered)
+            dialog = dialogs.HandOver(title, users, common, me=me, text=text)
+            self._asked(dialog, lambda change: self._follow(change, rows))
 
         self.place.ask(partial(leads.users, self.ws), ask, topic="verb")
 
-    def _followers(self, user_ids: tuple[int, ...], rows: Rows) -> None:
-        self._do(partial(reminders.set_followers, self.ws, _ids(rows), user_ids))
+    def _follow(self, change: Following, rows: Rows) -> None:
+        verdict = Verdict("change followers", partial(self._follow, change), asks=True)
+
+        def change_them(became: Became) -> None:
+            self.last = verdict
+            self._do(partial(reminders.change_followers, self.ws, _ids(rows), change), became)
+
+        def ask(warning: str) -> None:
+            gone = [row.id for row in rows if not change.of(frozenset(row.follower_ids))]
+            became: Became = dict.fromkeys(gone)
+            if not warning:
+                question = f"Change the followers of {_who(rows)}?"
+                self._sure(len(rows), question, partial(change_them, {}))
+                return
+            title = f"Delete {plural(len(gone), 'reminder')}?"
+            dialog = dialogs.Confirm(title, f"{warning}\nThe company stays. u undoes it.")
+            self._asked(dialog, lambda sure: change_them(became) if sure else None)
+
+        warning = partial(reminders.unfollowed_warning, self.ws, _ids(rows), change)
+        self.place.ask(warning, ask, topic="verb")
 
     def delete(self, rows: Rows) -> None:
         """Delete reminders and their followers, after the confirmation (COE-137)."""
@@ -198,17 +162,18 @@ class Verbs(CompanyVerbs):
                 became = dict.fromkeys(_ids(rows))
                 self._do(partial(reminders.delete, self.ws, _ids(rows)), became)
 
-        self.last = ("delete", self.delete)
+        self.last = Verdict("delete", self.delete, asks=True)
         self.place.ask(partial(reminders.delete_warning, self.ws, _ids(rows)), ask, topic="verb")
 
     def put_back(self, rows: Rows) -> None:
         """Put reminders back where they were before automations moved them."""
-        self._do(partial(reminder_merges.put_back, self.ws, _ids(rows)))
+        deed = partial(reminder_merges.put_back, self.ws, _ids(rows))
+        self._sure(len(rows), f"Put back {_who(rows)}?", partial(self._do, deed))
 
     def repeat(self, rows: Rows) -> None:
         """Do to these rows what was decided last, with the same answer."""
         if self.last is not None:
-            self.last[1](rows)
+            self._decide(self.last, rows)
 
 
 def _ids(rows: Rows) -> tuple[int, ...]:
@@ -217,6 +182,22 @@ def _ids(rows: Rows) -> tuple[int, ...]:
 
 def _who(rows: Rows) -> str:
     return rows[0].company if len(rows) == 1 else plural(len(rows), "reminder")
+
+
+def _is_low(row: ReminderRow) -> bool:
+    return row.priority is Priority.LOW
+
+
+def _done_words(given: When | Way) -> str:
+    if isinstance(given, When):
+        return f"done, next on {given.date:%d %b}"
+    return "done, none next" if given is dialogs.Way.NONE else "done, next as proposed"
+
+
+def _next(row: ReminderRow, proposal: Proposal, given: When | Way) -> triage.Next:
+    when = given if isinstance(given, When) else When(proposal.date, None)
+    priority = _next_priority(row.priority)
+    return triage.Next(row.company_id, when.date, when.time, priority, row.follower_ids)
 
 
 def _next_priority(priority: Priority) -> Priority:

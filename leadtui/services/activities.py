@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from leadtui.domain.access import may_edit_note, require
 from leadtui.domain.errors import Conflict, Invalid, NotFound
 from leadtui.domain.format import duration as duration_words
@@ -43,8 +45,8 @@ def log(
     """
     if kind not in RECORDABLE:
         raise Invalid(f"{LABELS[kind]} is written by leadtui itself.", field="kind")
-    moment = _moment(ws, at)
-    _check_duration(kind, duration)
+    began = moment(ws, at)
+    check_duration(kind, duration)
     with ws.step(f"log {LABELS[kind]}") as unit:
         lead = _lead(ws, unit, contact_id)
         if external_id and activities.has_external(unit.conn, ws.team.id, external_id):
@@ -53,7 +55,7 @@ def log(
         if kind is Kind.STATUS:
             names = team.status_ids(unit.conn, ws.team.id)
             status_id = names[status_named(names, status)]
-            activities.set_latest_status(unit.conn, lead.id, status_id, moment)
+            activities.set_latest_status(unit.conn, lead.id, status_id, began)
         if kind in _FLAGS:
             cause = clean_line(outcome) or "recorded by hand"
             activities.set_flag(unit.conn, lead.id, _FLAGS[kind], cause, unit.now)
@@ -61,7 +63,7 @@ def log(
             unit.conn,
             ws.team.id,
             kind,
-            moment,
+            began,
             company_id=lead.company_id,
             contact_id=lead.id,
             user_id=ws.user.id,
@@ -75,7 +77,8 @@ def log(
         return Outcome(f"{lead.name}: {LABELS[kind]}.", (activity_id,), unit.step_id)
 
 
-def _moment(ws: Workspace, at: int | None) -> int:
+def moment(ws: Workspace, at: int | None) -> int:
+    """When a fact happened (UTC ms), now for None; :class:`Invalid` for what is to come."""
     now = ws.now()
     if at is None:
         return now
@@ -88,7 +91,8 @@ def _moment(ws: Workspace, at: int | None) -> int:
     return at
 
 
-def _check_duration(kind: Kind, duration: int | None) -> None:
+def check_duration(kind: Kind, duration: int | None) -> None:
+    """:class:`Invalid` where ``duration``, in seconds, is not the length of a call."""
     if duration is None:
         return
     if kind not in (Kind.OUTGOING_CALL, Kind.INCOMING_CALL):
@@ -123,29 +127,55 @@ def log_call(
     None) (COE-43..45, COR-16).
     """
     kind = Kind.INCOMING_CALL if incoming else Kind.OUTGOING_CALL
-    word = _outcome(ws, outcome)
-    if contact_id is not None:
-        return log(ws, contact_id, kind, at=at, duration=duration, outcome=word, text=text)
-    moment = _moment(ws, at)
-    _check_duration(kind, duration)
+    fields = CallFields(kind, moment(ws, at), duration, outcome_named(ws, outcome), text)
+    check_duration(kind, duration)
     with ws.step(f"log {LABELS[kind]}") as unit:
-        name = _company_name(ws, unit, company_id)
-        activity_id = activities.insert(
-            unit.conn,
-            ws.team.id,
-            kind,
-            moment,
-            company_id=company_id,
-            user_id=ws.user.id,
-            duration=duration,
-            outcome=word,
-            text=clean_text(text),
-        )
+        name, activity_id = put_call(ws, unit, company_id, contact_id, fields)
         length = f", {duration_words(duration)}" if duration else ""
         return Outcome(f"{name}: {LABELS[kind]}{length}.", (activity_id,), unit.step_id)
 
 
-def _outcome(ws: Workspace, typed: str) -> str:
+class CallFields(NamedTuple):
+    """What is kept of a call: it began at ``at`` (UTC ms), ``outcome`` is of the team's list."""
+
+    kind: Kind
+    at: int
+    duration: int | None
+    outcome: str
+    text: str
+
+
+def put_call(
+    ws: Workspace,
+    unit: Unit,
+    company_id: int | None,
+    contact_id: int | None,
+    fields: CallFields,
+) -> tuple[str, int]:
+    """Record a call within a step that is under way: with whom, by name, and the entry's id."""
+    if contact_id is not None:
+        lead = _lead(ws, unit, contact_id)
+        name, company_id = lead.name, lead.company_id
+    else:
+        name = company_name(ws, unit, company_id)
+    activity_id = activities.insert(
+        unit.conn,
+        ws.team.id,
+        fields.kind,
+        fields.at,
+        company_id=company_id,
+        contact_id=contact_id,
+        user_id=ws.user.id,
+        duration=fields.duration,
+        outcome=fields.outcome,
+        text=clean_text(fields.text),
+    )
+    if contact_id is not None:
+        activities.touch(unit.conn, contact_id, unit.now)
+    return name, activity_id
+
+
+def outcome_named(ws: Workspace, typed: str) -> str:
     """The outcome as the team's list has it, empty where nothing is said (COR-17)."""
     wanted = fold(typed)
     if not wanted:
@@ -161,7 +191,8 @@ def _outcome(ws: Workspace, typed: str) -> str:
     )
 
 
-def _company_name(ws: Workspace, unit: Unit, company_id: int | None) -> str:
+def company_name(ws: Workspace, unit: Unit, company_id: int | None) -> str:
+    """The name of a company of the team; :class:`NotFound` where it is none."""
     name = activities.company_name(unit.conn, ws.team.id, company_id)
     if name is None:
         raise NotFound(f"There is no company {company_id}.")
@@ -180,7 +211,7 @@ def add_note(
             lead = _lead(ws, unit, contact_id)
             name, company_id = lead.name, lead.company_id
         else:
-            name = _company_name(ws, unit, company_id)
+            name = company_name(ws, unit, company_id)
         activity_id = activities.insert(
             unit.conn,
             ws.team.id,

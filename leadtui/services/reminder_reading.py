@@ -82,6 +82,18 @@ def lists(
     )
 
 
+def open_rows(ws: Workspace, ids: Iterable[int]) -> list[ReminderRow]:
+    """Those of these reminders that are still open, whoever follows them, in the order of the
+    list.
+    """
+    wanted = tuple(ids)
+    if not wanted:
+        return []
+    with ws.read() as conn:
+        users = team.users(conn, ws.team.id)
+        return reminder_lists.of_ids(conn, _viewer(ws), wanted, users)
+
+
 def get(ws: Workspace, reminder_id: int) -> ReminderRow:
     """One reminder, open or closed."""
     with ws.read() as conn:

@@ -8,17 +8,25 @@ that is closed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import When, from_ms
 from leadtui.domain.day_words import day_words
 from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
-from leadtui.domain.reminders import Priority, Snooze, next_proposal, snoozed, usual_interval
+from leadtui.domain.reminders import (
+    Priority,
+    Snooze,
+    next_proposal,
+    proposal_reason,
+    snoozed,
+    usual_interval,
+)
 from leadtui.domain.rows import Outcome
-from leadtui.domain.text import clean_text
+from leadtui.domain.text import clean_line, clean_text
 from leadtui.models import activities, reminders, team
 from leadtui.models.reminders import Reminder
 from leadtui.services import working_days
@@ -54,6 +62,11 @@ from leadtui.services.reminder_reading import (
 from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
+if TYPE_CHECKING:
+    import sqlite3
+
+    from leadtui.domain.followers import Following
+
 __all__ = ["ALL", "ME", "counts", "get", "lists", "of_company", "upcoming_counts"]
 
 _NEXT_PRIORITY = {
@@ -65,11 +78,12 @@ _NEXT_PRIORITY = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The next reminder that is proposed for a company (COE-144, COR-63)."""
+    """The next reminder that is proposed for a company, and why on that day (COE-144, COR-63)."""
 
     company_id: int
     company: str
     date: dt.date
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +263,56 @@ def set_followers(ws: Workspace, ids: Ids, user_ids: Iterable[int]) -> Outcome:
     return _change(ws, ids, "set followers of", changed, said)
 
 
+def change_followers(ws: Workspace, ids: Ids, change: Following) -> Outcome:
+    """Hand reminders over, add followers or remove some, each from those it has (COE-125).
+
+    One that nobody follows then is deleted with the same step: :func:`unfollowed_warning` is what
+    to ask first (COE-126).
+    """
+    wanted = id_tuple(ids)
+    with ws.step(title("set followers of", wanted)) as unit:
+        job = changing(ws, unit)
+        found = open_ones(unit.conn, ws.team.id, wanted)
+        gone = [old for old in found if not change.of(old.followers)]
+        _remove(job, gone)
+        done = []
+        for old in found:
+            after = change.of(old.followers)
+            if after and apply(job, old, replace(old, followers=check_followers(job, after))):
+                done.append(replace(old, followers=after))
+        if not (done or gone):
+            return Outcome(f"{_who(found)}: nothing to change.", wanted)
+        parts = []
+        if done:
+            groups = {each.followers for each in done}
+            who = and_list(follower_names(job, groups.pop())) if len(groups) == 1 else "others now"
+            parts.append(f"{_who(done)}: followed by {who}.")
+        if gone:
+            parts.append(_deleted(gone))
+        return Outcome(" ".join(parts), wanted, unit.step_id)
+
+
+def unfollowed_warning(ws: Workspace, ids: Ids, change: Following) -> str:
+    """What to ask before :func:`change_followers`: which reminders it would delete, since nobody
+    would follow them, and what goes with them; empty where it deletes none (COE-126).
+    """
+    wanted = id_tuple(ids)
+    with ws.read() as conn:
+        found = open_ones(conn, ws.team.id, wanted)
+        gone = [each for each in found if not change.of(each.followers)]
+        users = team.users(conn, ws.team.id)
+    if not gone:
+        return ""
+    followers = frozenset().union(*(each.followers for each in gone))
+    names = and_list([user.name for user in users if user.id in followers])
+    if len(gone) > 1:
+        return f"Without {names} nobody follows {plural(len(gone), 'reminder')}: they are deleted."
+    one = gone[0]
+    note = f", “{clean_line(one.note, limit=80)}”" if one.note else ""
+    day = day_words(one.date, ws.today(), one.time)
+    return f"Without {names} nobody follows the reminder of {day}{note}: it is deleted."
+
+
 def set_note(ws: Workspace, ids: Ids, text: str) -> Outcome:
     """Write the note of reminders, in the place of the one they have; empty removes it."""
     note = clean_text(text)
@@ -269,23 +333,40 @@ def done(ws: Workspace, ids: Ids) -> Done:
     """Close reminders as handled and propose the next date for each company (COE-144, COR-63)."""
     wanted = id_tuple(ids)
     with ws.step(title("finish", wanted)) as unit:
-        job = changing(ws, unit)
-        found = open_ones(unit.conn, ws.team.id, wanted)
-        for reminder in found:
-            record(job, Kind.REMINDER_DONE, reminder, "handled", snapshot(job, reminder), None)
-            reminders.close(unit.conn, reminder.id, unit.now, ws.user.id)
-        contacts = reminders.communications(unit.conn, [r.company_id for r in found], unit.now)
-        proposals = tuple(
-            Proposal(r.company_id, r.company, _next(ws, contacts.get(r.company_id, [])))
-            for r in found
-        )
+        found = close_done(changing(ws, unit), wanted)
         message = f"{_who(found)}{':' if len(found) == 1 else ''} done."
-        return Done(Outcome(message, wanted, unit.step_id), proposals)
+        proposed = _proposals(ws, unit.conn, found)
+        return Done(Outcome(message, wanted, unit.step_id), proposed)
 
 
-def _next(ws: Workspace, contacts: list[int]) -> dt.date:
-    days = {from_ms(at, ws.team.zone).date() for at in contacts}
-    return next_proposal(max(days, default=None), usual_interval(days), ws.today())
+def close_done(job: Changing, ids: Sequence[int]) -> list[Reminder]:
+    """Close reminders as handled, within a step that is under way; what they were."""
+    found = open_ones(job.unit.conn, job.ws.team.id, ids)
+    for reminder in found:
+        record(job, Kind.REMINDER_DONE, reminder, "handled", snapshot(job, reminder), None)
+        reminders.close(job.unit.conn, reminder.id, job.unit.now, job.ws.user.id)
+    return found
+
+
+def proposals(ws: Workspace, ids: Ids) -> tuple[Proposal, ...]:
+    """The next date of each company once these reminders are done; nothing is changed yet."""
+    wanted = id_tuple(ids)
+    with ws.read() as conn:
+        return _proposals(ws, conn, open_ones(conn, ws.team.id, wanted))
+
+
+def _proposals(
+    ws: Workspace, conn: sqlite3.Connection, found: Sequence[Reminder]
+) -> tuple[Proposal, ...]:
+    contacts = reminders.communications(conn, [r.company_id for r in found], ws.now())
+    today, made = ws.today(), []
+    for each in found:
+        days = {from_ms(at, ws.team.zone).date() for at in contacts.get(each.company_id, [])}
+        known = max(days, default=None), usual_interval(days), today
+        made.append(
+            Proposal(each.company_id, each.company, next_proposal(*known), proposal_reason(*known))
+        )
+    return tuple(made)
 
 
 def delete(ws: Workspace, ids: Ids) -> Outcome:
@@ -296,22 +377,24 @@ def delete(ws: Workspace, ids: Ids) -> Outcome:
     with ws.step(title("delete", wanted)) as unit:
         job = changing(ws, unit)
         found = open_ones(unit.conn, ws.team.id, wanted)
-        for reminder in found:
-            record(
-                job,
-                Kind.REMINDER_DELETED,
-                reminder,
-                in_words(job, reminder),
-                snapshot(job, reminder),
-                None,
-            )
-            # Closed, not deleted from the store: so an undo can never come between it and a newer
-            # reminder of the company.
-            reminders.remove_followers(unit.conn, reminder.id)
-            reminders.close(unit.conn, reminder.id, unit.now, ws.user.id)
-        if len(found) == 1:
-            return Outcome(f"{found[0].company}: reminder deleted.", wanted, unit.step_id)
-        return Outcome(f"{_who(found)} deleted.", wanted, unit.step_id)
+        _remove(job, found)
+        return Outcome(_deleted(found), wanted, unit.step_id)
+
+
+def _remove(job: Changing, found: Sequence[Reminder]) -> None:
+    for reminder in found:
+        before, words = snapshot(job, reminder), in_words(job, reminder)
+        record(job, Kind.REMINDER_DELETED, reminder, words, before, None)
+        # Closed, not deleted from the store: so an undo can never come between it and a newer
+        # reminder of the company.
+        reminders.remove_followers(job.unit.conn, reminder.id)
+        reminders.close(job.unit.conn, reminder.id, job.unit.now, job.ws.user.id)
+
+
+def _deleted(found: list[Reminder]) -> str:
+    if len(found) == 1:
+        return f"{found[0].company}: reminder deleted."
+    return f"{_who(found)} deleted."
 
 
 def delete_warning(ws: Workspace, ids: Ids) -> str:

@@ -18,15 +18,19 @@ from leadtui.models import activities, reminders
 from leadtui.models.reminders import Reminder
 from leadtui.services.reminder_changes import (
     Changing,
+    Ids,
     apply,
     change_in_words,
     changing,
     check_followers,
     create,
     dated,
+    id_tuple,
     new_reminder,
     place,
+    title,
 )
+from leadtui.services.reminders import close_done
 from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
@@ -53,26 +57,50 @@ def follow_up(ws: Workspace, wanted: Sequence[Next]) -> Outcome:
     what = "set reminder" if len(wanted) == 1 else f"set {plural(len(wanted), 'reminder')}"
     with ws.step(what) as unit:
         job = changing(ws, unit)
-        ids, said = [], ""
-        for each in wanted:
-            name = activities.company_name(unit.conn, ws.team.id, each.company_id)
-            if name is None:
-                raise NotFound(f"There is no company {each.company_id}.")
-            old = reminders.open_of(unit.conn, ws.team.id, each.company_id)
-            followers = check_followers(job, each.followers or (ws.user.id,))
-            base = old or new_reminder(each.company_id, name, each.date, followers)
-            new = replace(
-                dated(ws, base, each.date, each.time),
-                priority=each.priority,
-                followers=base.followers | followers,
-            )
-            if old is None:
-                ids.append(create(job, new))
-            elif apply(job, old, new):
-                ids.append(old.id)
-            said = f"{name}: next on {place(new, job.today)}."
-        message = said if len(wanted) == 1 else f"{plural(len(wanted), 'reminder')} set."
-        return Outcome(message, tuple(ids), unit.step_id)
+        set_ = [_follow(job, each) for each in wanted]
+        ids = tuple(each.reminder.id for each in set_ if each.how != "same")
+        message = f"{plural(len(wanted), 'reminder')} set."
+        if len(wanted) == 1:
+            [one] = set_
+            message = f"{one.reminder.company}: next on {place(one.reminder, job.today)}."
+        return Outcome(message, ids, unit.step_id)
+
+
+def _follow(job: Changing, each: Next) -> _Put:
+    conn, team_id = job.unit.conn, job.ws.team.id
+    name = activities.company_name(conn, team_id, each.company_id)
+    if name is None:
+        raise NotFound(f"There is no company {each.company_id}.")
+    old = reminders.open_of(conn, team_id, each.company_id)
+    followers = check_followers(job, each.followers or (job.ws.user.id,))
+    base = old or new_reminder(each.company_id, name, each.date, followers)
+    new = replace(
+        dated(job.ws, base, each.date, each.time),
+        priority=each.priority,
+        followers=base.followers | followers,
+    )
+    if old is None:
+        return _Put(replace(new, id=create(job, new)), "new")
+    return _Put(new, "changed", old) if apply(job, old, new) else _Put(old, "same")
+
+
+def finish(ws: Workspace, ids: Ids, following: Sequence[Next] = ()) -> Outcome:
+    """Close reminders as handled and set the next ones, as one step (COE-144, COR-63).
+
+    ``following`` has the next reminders of their companies, none where none is to come; the
+    outcome's ids are those of the new ones.
+    """
+    wanted = id_tuple(ids)
+    with ws.step(title("finish", wanted)) as unit:
+        job = changing(ws, unit)
+        found = close_done(job, wanted)
+        set_ = [_follow(job, each).reminder for each in following]
+        one = len(found) == 1
+        said = f"{found[0].company}: done" if one else f"{plural(len(found), 'reminder')} done"
+        days = {place(each, job.today) for each in set_}
+        if set_:
+            said += f", next on {days.pop()}" if len(days) == 1 else ", the next of each set"
+        return Outcome(f"{said}.", tuple(each.id for each in set_), unit.step_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from leadtui.domain.errors import Invalid
@@ -27,8 +28,16 @@ class SuggestingInput(Commands, Input):
 
     SCOPE = "Fields"
 
-    def __init__(self, value: str, *, placeholder: str, suggestions: Sequence[str]) -> None:
-        super().__init__(value, placeholder=placeholder, select_on_focus=True)
+    def __init__(
+        self,
+        value: str,
+        *,
+        placeholder: str,
+        suggestions: Sequence[str],
+        completed: Sequence[str] = (),
+    ) -> None:
+        suggester = SuggestFromList(completed, case_sensitive=False) if completed else None
+        super().__init__(value, placeholder=placeholder, select_on_focus=True, suggester=suggester)
         self.suggestions = tuple(suggestions)
 
     @command("field.next", "Suggestions", key="down", when=_no_suggestions, footer=30)
@@ -54,7 +63,8 @@ class HintedInput(Vertical, Generic[ValueT]):
 
     ``read`` turns the text into a value or raises :class:`Invalid`; ``say`` puts the value into
     words, an empty text for nothing to say. Both run in the interface, so they must be quick.
-    ``suggestions`` are texts that up and down put into the field.
+    ``suggestions`` are texts that up and down put into the field; what is typed is completed to
+    one of ``completed``, which right takes.
     """
 
     DEFAULT_CSS = """
@@ -83,6 +93,7 @@ class HintedInput(Vertical, Generic[ValueT]):
         value: str = "",
         placeholder: str = "",
         suggestions: Sequence[str] = (),
+        completed: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
         super().__init__(id=id, classes="-labelled" if label else None)
@@ -91,7 +102,10 @@ class HintedInput(Vertical, Generic[ValueT]):
         self._label = label
         self._placeholder = clean_line(placeholder)
         self._input = SuggestingInput(
-            clean_line(value), placeholder=self._placeholder, suggestions=suggestions
+            clean_line(value),
+            placeholder=self._placeholder,
+            suggestions=suggestions,
+            completed=[clean_line(text) for text in completed],
         )
 
     def compose(self) -> ComposeResult:

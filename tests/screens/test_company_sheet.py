@@ -14,9 +14,9 @@ from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.dialogs.call import CallDialog
 from leadtui.screens.dialogs.choose import Choose
 from leadtui.screens.dialogs.entry import EntryDialog
+from leadtui.screens.dialogs.next import NextDialog
 from leadtui.screens.dialogs.note import TextPrompt
 from leadtui.screens.dialogs.reminder import ReminderDialog
-from leadtui.screens.dialogs.when import WhenDialog
 from leadtui.screens.lead_sheet import LeadSheetScreen
 from leadtui.screens.themes import THEMES
 from leadtui.screens.why import WhyDialog
@@ -278,7 +278,7 @@ async def test_a_call_is_placed_from_the_question_about_it(
         await settle(pilot)
         assert called == ["tel:+33142685300"]
         assert isinstance(app.screen, CallDialog)
-        await pilot.press("r", "enter", *"agreed", "enter")
+        await pilot.press("up", "r", "enter", *"agreed", "enter")
         await settle(pilot)
         [entry] = timeline.page(ws, company_id=kestrel, kinds="calls")
         assert (entry.text, entry.outcome) == ("agreed", "reached")
@@ -305,13 +305,13 @@ async def test_a_call_with_the_person_of_the_card_and_the_reminder_after_call_ba
         assert isinstance(dialog, CallDialog)
         line = dialog.query_one("#outcome", OneOf)
         key = next(key for key, word, _ in line.choices if word == "call back")
-        await pilot.press(key, *"3:20", "enter", *"hm", "ctrl+s")
+        await pilot.press("up", key, *"3:20", "enter", *"hm", "ctrl+s")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, NextDialog)
+        await pilot.press("enter")
         await settle(pilot)
         call = entries(ws, kestrel, "calls")[0]
         assert (call.contact_id, call.duration, call.outcome) == (mina, 200, "call back")
-        assert isinstance(pilot.app.screen, WhenDialog)
-        await pilot.press("enter")
-        await settle(pilot)
         reminder = reminders.of_company(ws, kestrel)
         assert reminder is not None
         assert reminder.date == dt.date(2026, 11, 23)

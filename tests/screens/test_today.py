@@ -274,7 +274,7 @@ async def test_ten_thousand_reminders_open_without_a_wait(ws: Workspace) -> None
         )
     async with desk(ws) as found:
         assert title(found, "to-process") == "To process (5 250)"
-        await found.press("G", "d", "escape")
+        await found.press("G", "d", "n")
         assert title(found, "to-process") == "To process (5 249)"
 
 

@@ -103,7 +103,7 @@ PEOPLE = [
 
 
 async def test_a_call_is_logged_on_the_home_row(settle: Settle) -> None:
-    keys = ["r", *"3:20", "enter", *"wants", "space", *"a demo", "enter"]
+    keys = ["up", "r", *"3:20", "enter", *"wants", "space", *"a demo", "enter"]
     keys = ["space" if key == " " else key for key in keys]
     assert await answer(settle, CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11), *keys) == [
         CallAnswer(8, 200, "reached", "wants a demo", incoming=False)
@@ -112,7 +112,7 @@ async def test_a_call_is_logged_on_the_home_row(settle: Settle) -> None:
 
 async def test_a_call_needs_an_outcome_and_takes_who_and_direction(settle: Settle) -> None:
     dialog = CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11, contact_id=9)
-    keys = ["ctrl+s", "shift+tab", "shift+tab", "i"]
+    keys = ["ctrl+s", "up", "shift+tab", "shift+tab", "i"]
     keys += [*["shift+tab"] * 3, "down", "enter", "c", "ctrl+s"]
     [given] = await answer(settle, dialog, *keys)
     assert given == CallAnswer(None, None, "call back", "", incoming=True)
@@ -135,25 +135,26 @@ async def test_a_call_of_before_is_dated_back(
     """COR-12: when it took place, not when it was typed."""
     dialog = CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11)
     typed = ["space" if char == " " else char for char in text]
-    [given] = await answer(settle, dialog, "shift+tab", *typed, "enter", "r", "ctrl+s")
+    [given] = await answer(settle, dialog, "up", "shift+tab", *typed, "enter", "r", "ctrl+s")
     assert isinstance(given, CallAnswer)
     assert given.at == (None if at is None else to_ms(at))
 
 
 async def test_a_call_to_come_is_not_logged(settle: Settle) -> None:
     dialog = CallDialog("Call", PEOPLE, FIRST_OUTCOMES, AT_11)
-    assert await answer(settle, dialog, "r", "shift+tab", "shift+tab", *"18:00", "ctrl+s") == []
+    keys = ["up", "r", "shift+tab", "shift+tab", *"18:00", "ctrl+s"]
+    assert await answer(settle, dialog, *keys) == []
 
 
 async def test_a_length_that_is_none_is_not_saved(settle: Settle) -> None:
     dialog = CallDialog("Call", [], FIRST_OUTCOMES, AT_11)
-    assert await answer(settle, dialog, "v", *"long", "enter", "ctrl+s") == []
+    assert await answer(settle, dialog, "up", "v", *"long", "enter", "ctrl+s") == []
 
 
 async def test_hostile_people_are_shown_as_they_are(settle: Settle) -> None:
     people = [card(n, text, title=text, phone=text) for n, text in enumerate(HOSTILE, 1)]
     [given] = await answer(
-        settle, CallDialog(HOSTILE[0], people, FIRST_OUTCOMES, AT_11), "n", "ctrl+s"
+        settle, CallDialog(HOSTILE[0], people, FIRST_OUTCOMES, AT_11), "up", "n", "ctrl+s"
     )
     assert isinstance(given, CallAnswer)
     assert given.outcome == "no answer"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from textual.widgets import Static
 
+from leadtui.domain.dates import to_ms
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Due, Priority
 from leadtui.domain.rows import ActivityRow
@@ -13,6 +15,7 @@ from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.dialogs.call import CallDialog
 from leadtui.screens.dialogs.choose import Choose
 from leadtui.screens.dialogs.confirm import Confirm
+from leadtui.screens.dialogs.next import NextDialog
 from leadtui.screens.dialogs.remove_hot import RemoveHot
 from leadtui.screens.dialogs.when import WhenDialog
 from leadtui.screens.today import Today
@@ -43,41 +46,66 @@ def tag(ws: Workspace, company_id: int) -> str:
 
 
 async def test_d_closes_and_enter_takes_the_proposed_date(ws: Workspace) -> None:
-    """COE-144, COR-63."""
+    """COE-144, COR-63: one step, and nothing changes before the answer."""
     bob = add_user(ws, "Bo")
     first, old = remind(ws, "First", 0, priority=Priority.HIGH, followers=(1, bob.id))
     remind(ws, "Second", 0)
     routines.set_tag(ws, first, "client")
+    before = dump(ws)
     async with desk(ws) as found:
         await found.press("d")
-        assert isinstance(found.app.screen, WhenDialog)
-        assert found.toast == "First: done. u undoes it."
-        assert reminders.get(ws, old).closed_at == ws.now()
+        assert isinstance(found.app.screen, NextDialog)
+        assert found.app.screen.text == "Never in touch yet: 7 days from today."
+        assert dump(ws) == before
         await found.press("enter")
+        assert reminders.get(ws, old).closed_at == ws.now()
         row = found.row(first)
         assert row is not None
         assert (row.date, row.priority) == (day(7), Priority.NORMAL)
         assert row.follower_ids == (1, bob.id)
-        assert found.toast == "First: next on Sun 29 Nov. u undoes it."
+        assert found.toast == "First: done, next on Sun 29 Nov. u undoes it."
         assert found.shown() == ["Second"]
         assert found.shown("upcoming") == ["First"]
         assert found.here == "Second"
         assert tag(ws, first) == "client"
-        await found.press("u", "u")
+        await found.press("u")
         again = found.row(first)
         assert again is not None
         assert again.id == old
         assert found.shown() == ["First", "Second"]
+    assert dump(ws) == before
 
 
-async def test_d_and_escape_sets_none_and_another_date_can_be_typed(ws: Workspace) -> None:
+async def test_d_says_by_which_rhythm_it_proposes(ws: Workspace) -> None:
+    """COR-63: the median gap between communications, explained."""
+    company, _ = remind(ws, "Kestrel", 0)
+    for ahead in (-30, -20, -2):
+        at = to_ms(dt.datetime.combine(day(ahead), dt.time(10), ws.team.zone))
+        activities.log_call(ws, company, None, duration=9, outcome="reached", at=at)
+    async with desk(ws) as found:
+        await found.press("d")
+        dialog = found.app.screen
+        assert isinstance(dialog, NextDialog)
+        assert dialog.text == "In touch every 10 days (the median gap), last on 20 Nov."
+        assert (dialog.choices[0].key, dialog.choices[0].detail) == ("d", "Mon 30 Nov")
+        await found.press("d")
+        row = found.row(company)
+        assert row is not None
+        assert row.date == day(8)
+
+
+async def test_d_and_escape_does_nothing_n_sets_none_and_another_date_can_be_typed(
+    ws: Workspace,
+) -> None:
     first, _ = remind(ws, "First", 0)
     second, _ = remind(ws, "Second", 0)
     async with desk(ws) as found:
         await found.press("d", "escape")
+        assert found.row(first) is not None
+        await found.press("d", "n")
         assert found.row(first) is None
         assert found.here == "Second"
-        await found.press("d")
+        await found.press("d", "t")
         await found.type("tomorrow 9am")
         await found.press("enter")
         row = found.row(second)
@@ -87,7 +115,7 @@ async def test_d_and_escape_sets_none_and_another_date_can_be_typed(ws: Workspac
 
 @pytest.mark.parametrize(
     ("keys", "expected"),
-    [("y", {day(7)}), ("n", {None}), ("t", {day(3)})],
+    [("d", {day(7)}), ("n", {None}), ("t", {day(3)}), ("y", {day(365)})],
 )
 async def test_d_on_marked_rows_asks_one_question(
     ws: Workspace, keys: str, expected: set[dt.date | None]
@@ -95,7 +123,7 @@ async def test_d_on_marked_rows_asks_one_question(
     ids = [remind(ws, f"C{number}", 0)[0] for number in range(3)]
     async with desk(ws) as found:
         await found.press("V", "d")
-        assert isinstance(found.app.screen, Choose)
+        assert isinstance(found.app.screen, NextDialog)
         await found.press(keys)
         if keys == "t":
             await found.type("+3d")
@@ -103,9 +131,6 @@ async def test_d_on_marked_rows_asks_one_question(
         rows = [found.row(company_id) for company_id in ids]
         assert {row.date if row else None for row in rows} == expected
         assert found.shown() == []
-        if keys != "n":
-            await found.press("u")
-            assert all(found.row(company_id) is None for company_id in ids)
         await found.press("u")
         assert len(reminders.lists(ws).to_process) == 3
 
@@ -207,17 +232,54 @@ async def test_f_chooses_followers_and_nobody_deletes_after_a_question(ws: Works
     bob = add_user(ws, "Bo")
     company, _ = remind(ws, "Kestrel", 0)
     async with desk(ws) as found:
-        await found.press("f", "down", "space", "ctrl+s")
+        await found.press("f", "tab", "down", "space", "ctrl+s")
         row = found.row(company)
         assert row is not None
         assert row.follower_ids == (1, bob.id)
-        await found.press("f", "space", "down", "space", "ctrl+s")
+        await found.press("f", "tab", "space", "down", "space", "ctrl+s")
         assert isinstance(found.app.screen, Confirm)
-        assert "Ana and Bo" in found.app.screen.text
+        assert "Without Ana and Bo nobody follows" in found.app.screen.text
         await found.press("n")
         assert found.row(company) is not None
-        await found.press("f", "space", "down", "space", "ctrl+s", "y")
+        await found.press("f", "tab", "space", "down", "space", "ctrl+s", "y")
         assert found.row(company) is None
+
+
+async def test_f_takes_names_hands_over_adds_and_removes(ws: Workspace) -> None:
+    """COE-125, COE-126: completed while typed, and what the last one's removal deletes is said."""
+    bob = add_user(ws, "Bo Li")
+    company, _ = remind(ws, "Kestrel", 0, note="offer")
+    async with desk(ws) as found:
+
+        def followers() -> tuple[int, ...]:
+            row = found.row(company)
+            return row.follower_ids if row else ()
+
+        await found.press("f")
+        await found.type("+b")
+        hint = found.app.screen.query_one(".hinted--hint", Static)
+        assert str(hint.content) == "→ Ana, Bo Li"
+        await found.press("enter")
+        assert followers() == (1, bob.id)
+        await found.press("f")
+        await found.type("bo")
+        assert str(found.app.screen.query_one(".hinted--hint", Static).content) == (
+            "→ Bo Li, no longer Ana"
+        )
+        await found.press("enter", "/")
+        await found.type("user:all")
+        await found.press("enter", "f")
+        assert followers() == (bob.id,)
+        await found.type("-bo")
+        await found.press("enter")
+        assert isinstance(found.app.screen, Confirm)
+        assert found.app.screen.text.splitlines()[0] == (
+            "Without Bo Li nobody follows the reminder of Sun 22 Nov, “offer”: it is deleted."
+        )
+        await found.press("y")
+        assert found.row(company) is None
+        await found.press("u")
+        assert followers() == (bob.id,)
 
 
 async def test_n_keeps_a_note_and_the_focus(ws: Workspace) -> None:
@@ -260,20 +322,115 @@ async def test_c_logs_a_call_and_call_back_proposes_a_reminder(ws: Workspace) ->
     async with desk(ws) as found:
         await found.press("c")
         assert isinstance(found.app.screen, CallDialog)
-        await found.press("c")
+        await found.press("up", "c")
         await found.type("3:20")
         await found.press("enter")
         await found.type("in a meeting")
         await found.press("enter")
-        call = last(ws, company)
+        assert isinstance(found.app.screen, NextDialog)
+        await found.press("enter")
+        call = timeline.page(ws, company_id=company, kinds="calls")[0]
         assert (call.kind, call.contact_id) == (Kind.OUTGOING_CALL, lead)
         assert (call.duration, call.outcome, call.text) == (200, "call back", "in a meeting")
-        assert isinstance(found.app.screen, WhenDialog)
-        await found.press("enter")
         row = found.row(company)
         assert row is not None
         assert (row.date, row.contact_id) == (day(1), lead)
         assert isinstance(found.app.screen, Today)
+
+
+async def test_c_takes_a_sentence_and_enter(ws: Workspace) -> None:
+    """COE-44, COE-47: with a note alone the call is one that was answered."""
+    company, _ = remind(ws, "Kestrel", 0)
+    async with desk(ws) as found:
+        await found.press("c", "enter")
+        assert isinstance(found.app.screen, CallDialog)
+        assert "Say what came of it" in found.toast
+        await found.type("wants an offer")
+        await found.press("enter")
+        call = last(ws, company)
+        assert (call.kind, call.outcome, call.text) == (
+            Kind.OUTGOING_CALL,
+            "reached",
+            "wants an offer",
+        )
+
+
+async def test_call_back_in_three_days_is_one_step_and_escape_keeps_the_call(
+    ws: Workspace,
+) -> None:
+    """COE-45."""
+    company, _ = remind(ws, "Kestrel", 0)
+    before = dump(ws)
+    async with desk(ws) as found:
+        await found.press("c", "ctrl+r", "3")
+        row = found.row(company)
+        assert row is not None
+        assert row.date == day(3)
+        assert found.toast == "Kestrel: call made, back on Wed 25 Nov. u undoes it."
+        await found.press("u")
+        assert dump(ws) == before
+        await found.press("c")
+        await found.type("busy")
+        await found.press("ctrl+r", "escape")
+        assert last(ws, company).text == "busy"
+        assert found.row(company) == reminders.lists(ws).to_process[0]
+
+
+async def test_one_call_with_all_marked_rows(ws: Workspace) -> None:
+    firms = [remind(ws, name, 0)[0] for name in ("Ada", "Bo", "Cy")]
+    async with desk(ws) as found:
+        await found.press("V", "c", "up", "n", "ctrl+s")
+        assert [last(ws, one).outcome for one in firms] == ["no answer"] * 3
+        assert found.toast == "3 calls logged. u undoes it."
+        await found.press("u")
+        assert Kind.OUTGOING_CALL not in [last(ws, one).kind for one in firms]
+
+
+async def test_from_ten_marked_rows_on_one_question_is_asked(ws: Workspace) -> None:
+    firms = [remind(ws, f"C{number}", 0)[0] for number in range(20)]
+    before = dump(ws)
+    async with desk(ws) as found:
+        await found.press("V", "s", "1")
+        assert isinstance(found.app.screen, Confirm)
+        assert found.app.screen.dialog_title == "Snooze tomorrow: 20 rows?"
+        await found.press("n")
+        assert dump(ws) == before
+        await found.press("s", "1", "y")
+        assert {row.date for one in firms if (row := found.row(one))} == {day(1)}
+        await found.press("u")
+        assert dump(ws) == before
+        await found.press("V", "x")
+        assert isinstance(found.app.screen, Confirm)
+        await found.press("y")
+        assert found.shown() == []
+
+
+async def test_marks_survive_filters_and_refreshes_and_are_counted(ws: Workspace) -> None:
+    firms = [
+        remind(ws, name, 0, priority=priority)[0]
+        for name, priority in (("Ada", Priority.HIGH), ("Bo", Priority.LOW), ("Cy", Priority.LOW))
+    ]
+    async with desk(ws) as found:
+        table = found.today.tables["to-process"]
+        await found.press("space", "space", "/")
+        await found.type("priority:low")
+        await found.press("enter")
+        assert found.shown() == ["Bo", "Cy"]
+        assert "2 marked" in str(table.border_title)
+        await found.press("t")
+        await found.type("+3d")
+        await found.press("enter")
+        assert [row.date for one in firms if (row := found.row(one))] == [day(3), day(3), day(0)]
+        await found.press("escape", "u")
+        await found.press("g", "space", "/")
+        await found.type("priority:low")
+        await found.press("enter")
+        reminder = reminders.of_company(ws, firms[0])
+        assert reminder is not None
+        reminders.delete(ws, reminder.id)
+        await found.pilot.pause(0.6)
+        await found.settle()
+        assert not table.marks
 
 
 async def test_m_opens_the_mail_program_or_keeps_the_address(
@@ -330,7 +487,7 @@ async def test_the_last_verdict_is_repeated_with_its_answer(ws: Workspace) -> No
         assert [row.date for one in ids[:2] if (row := found.row(one))] == [day(3), day(3)]
         await found.press("d", "enter", ".")
         assert [row.date for one in ids[2:4] if (row := found.row(one))] == [day(7), day(7)]
-        await found.press("d", "escape")
+        await found.press("d", "n")
         assert found.row(ids[4]) is None
         assert found.shown() == []
 
@@ -462,7 +619,7 @@ async def test_ten_reminders_from_overdue_to_handled_without_the_mouse(ws: Works
 
 async def decide_ten(found: Desk) -> None:
     await found.press("d", "enter")
-    await found.press("d", "escape")
+    await found.press("d", "n")
     await found.press("s", "m")
     await found.press("s", "3", ".")
     await found.press("t")

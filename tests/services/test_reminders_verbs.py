@@ -130,7 +130,7 @@ def test_an_id_given_twice_counts_once(ws: Workspace) -> None:
         (
             "snooze",
             "Kestrel Labs: moved to Sun 29 Nov.",
-            "3 reminders put off: +7.",
+            "3 reminders put off: +7 days.",
         ),
         (
             "move",

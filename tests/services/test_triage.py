@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from leadtui.domain.errors import Invalid, NotAllowed, NotFound
+from leadtui.domain.followers import Following
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import Outcome
@@ -158,3 +159,39 @@ def test_who_unsubscribed_is_not_written_to(ws: Workspace) -> None:
     activities.log(ws, lead, Kind.UNSUBSCRIBED)
     with pytest.raises(NotAllowed, match="Cannot mail Mina Roth: unsubscribed on 22 Nov"):
         mailto.write_to(ws, lead)
+
+
+def test_finishing_closes_and_sets_the_next_in_one_step(ws: Workspace) -> None:
+    """COE-144, COR-63."""
+    ids = [remind(ws, name, date=day(0)) for name in ("Ada", "Bo")]
+    companies = [reminders.get(ws, one).company_id for one in ids]
+    before = dump(ws)
+    assert [each.date for each in reminders.proposals(ws, ids)] == [day(7), day(7)]
+    assert dump(ws) == before
+    outcome = triage.finish(ws, ids, [Next(one, day(9)) for one in companies])
+    assert outcome.message == "2 reminders done, next on Tue 1 Dec."
+    rows = [reminders.of_company(ws, one) for one in companies]
+    assert [(row.date, row.id not in ids) for row in rows if row] == [(day(9), True)] * 2
+    journal.undo(ws)
+    assert dump(ws) == before
+    assert triage.finish(ws, ids[0]).message == "Ada: done."
+    assert reminders.of_company(ws, companies[0]) is None
+
+
+def test_followers_change_from_those_each_has_and_nobody_deletes(ws: Workspace) -> None:
+    """COE-125, COE-126: one step for all of them."""
+    bo = add_user(ws, "Bo")
+    ada, cy = remind(ws, "Ada", followers=(1, bo.id)), remind(ws, "Cy")
+    before = dump(ws)
+    removed = Following(removed=frozenset({1}))
+    assert reminders.unfollowed_warning(ws, ada, removed) == ""
+    assert "Without Ana nobody follows" in reminders.unfollowed_warning(ws, [ada, cy], removed)
+    reminders.change_followers(ws, [ada, cy], removed)
+    assert reminders.get(ws, ada).follower_ids == (bo.id,)
+    assert reminders.get(ws, cy).closed_at is not None
+    journal.undo(ws)
+    assert dump(ws) == before
+    outcome = reminders.change_followers(ws, [ada, cy], Following(added=frozenset({bo.id})))
+    assert outcome.message == "Cy: followed by Ana and Bo."
+    with pytest.raises(NotFound):
+        reminders.change_followers(ws, ada, Following(added=frozenset({99})))

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from leadtui.screens.dialogs.call import CallAnswer, CallDialog
     from leadtui.screens.dialogs.choose import Choice, Choose
     from leadtui.screens.dialogs.confirm import Confirm
-    from leadtui.screens.dialogs.followers import FollowersDialog
+    from leadtui.screens.dialogs.followers import FollowersDialog, HandOver
     from leadtui.screens.dialogs.multi import MultiChoose, Option
+    from leadtui.screens.dialogs.next import NextDialog, Way
     from leadtui.screens.dialogs.note import TextPrompt
     from leadtui.screens.dialogs.prompt import Hint, Prompt
     from leadtui.screens.dialogs.reminder import ReminderAnswer, ReminderDialog
@@ -28,8 +29,10 @@ __all__ = [
     "Choose",
     "Confirm",
     "FollowersDialog",
+    "HandOver",
     "Hint",
     "MultiChoose",
+    "NextDialog",
     "Option",
     "Prompt",
     "ReminderAnswer",
@@ -37,6 +40,7 @@ __all__ = [
     "RemoveHot",
     "SnoozeDialog",
     "TextPrompt",
+    "Way",
     "WhenDialog",
     "suggestions",
     "typed",
@@ -46,8 +50,9 @@ _MODULES = {
     "call": ("CallAnswer", "CallDialog"),
     "choose": ("Choice", "Choose"),
     "confirm": ("Confirm",),
-    "followers": ("FollowersDialog",),
+    "followers": ("FollowersDialog", "HandOver"),
     "multi": ("MultiChoose", "Option"),
+    "next": ("NextDialog", "Way"),
     "note": ("TextPrompt",),
     "prompt": ("Hint", "Prompt"),
     "reminder": ("ReminderAnswer", "ReminderDialog"),

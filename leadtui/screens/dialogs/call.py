@@ -52,12 +52,13 @@ class CallDialog(Dialog[CallAnswer]):
 
     ``people`` are the company's contacts, ``outcomes`` the words the service takes, ``now`` aware
     in the team's zone, ``contact_id`` whom the cursor is on, without one it is on the first to
-    call. An outcome is taken by its key and leads on to the length; enter in the note saves.
-    ``dial`` calls the person of that id, None for the company.
+    call. The focus is in the note, where enter saves; a note without an outcome is one of the
+    first outcome offered, which shows as taken while it is typed. An outcome is taken by its key
+    and leads on to the length. ``dial`` calls the person of that id, None for the company.
     """
 
     SCOPE = "Call"
-    AUTO_FOCUS = "#outcome"
+    AUTO_FOCUS = "#text"
     DEFAULT_CSS = """
     CallDialog > .dialog--box { width: 76; }
     CallDialog OptionList { max-height: 5; margin: 0 0 1 0; }
@@ -82,6 +83,7 @@ class CallDialog(Dialog[CallAnswer]):
         self.people = tuple(people)
         self.outcomes = tuple(outcomes)
         first = first_to_call(self.people)
+        self._presumed = False
         self._contact_id = contact_id or (first.id if first else None)
 
     def compose_question(self) -> ComposeResult:
@@ -151,8 +153,20 @@ class CallDialog(Dialog[CallAnswer]):
     def _no_outcome(self) -> str | None:
         taken = self.query("#outcome")
         if taken and self.query_one("#outcome", OneOf).value is None:
-            return "Say what came of it first: one key in the line Outcome."
+            return "Say what came of it first: up, and one key in the line Outcome."
         return None
+
+    @command("call.back", "Call back", key="ctrl+r f3", footer=12)
+    async def action_call_back(self) -> None:
+        """Log that they are to be called back, and ask when."""
+        line = self.query_one("#outcome", OneOf)
+        line.picked = self.outcomes.index(CALL_BACK)
+        await self.action_run_command("call.save")
+
+    @command("call.outcome", "Outcome", key="up", footer=13)
+    def action_outcome(self) -> None:
+        """Go to the line that says what came of the call."""
+        self.query_one("#outcome").focus()
 
     @command("call.save", "Save", key="ctrl+s f2", when=_no_outcome, footer=10)
     def action_save(self) -> None:
@@ -187,11 +201,24 @@ class CallDialog(Dialog[CallAnswer]):
     def on_one_of_picked(self, event: OneOf.Picked) -> None:
         """Go on to the next field."""
         event.stop()
+        self._presumed = False
         self.refresh_bindings()
         if event.one_of.id == "way":
             self.query_one("#outcome").focus()
         elif event.one_of.value is not None:
             self.query_one("#length Input").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A note without an outcome is one of the first outcome, as long as there is a note."""
+        if event.input.id != "text":
+            return
+        line = self.query_one("#outcome", OneOf)
+        first = next((at for at, word in enumerate(self.outcomes) if word != CALL_BACK), -1)
+        if line.picked < 0 and event.value:
+            line.picked, self._presumed = first, True
+        elif self._presumed and not event.value:
+            line.picked, self._presumed = -1, False
+        self.refresh_bindings()
 
     def on_hinted_input_submitted(self, event: HintedInput.Submitted) -> None:
         """Go on to the outcome, or to the note."""

@@ -1,4 +1,4 @@
-"""A yes or no, only for what cannot be undone."""
+"""A yes or no: for what cannot be undone, for what takes others along, for many at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Confirm(Dialog[bool]):
 
     @command("confirm.yes", "Yes, do it", key="y", footer=10)
     def action_yes(self) -> None:
-        """Do what was asked for; it cannot be undone."""
+        """Do what was asked for."""
         self.dismiss(True)
 
     @command("confirm.no", "No", key="n", footer=11)
