@@ -45,6 +45,7 @@ _COMMANDS = {
     "import": "leadtui.cli.rule_files:import_",
     "test": "leadtui.cli.rule_files:test",
     "lint": "leadtui.cli.rule_files:lint",
+    "backtest": "leadtui.cli.backtest:backtest",
 }
 
 
@@ -134,6 +135,11 @@ def _pairs(changes: tuple[str, ...]) -> list[tuple[str, str]]:
             raise click.UsageError(f"{each!r} is not of the form NAME=VALUE.")
         pairs.append((name, value))
     return pairs
+
+
+def drafted(rule_set: RuleSet, changes: tuple[str, ...]) -> RuleSet:
+    """``rule_set`` with ``NAME=VALUE`` after ``NAME=VALUE`` changed."""
+    return _changed(rule_set, _pairs(changes))
 
 
 def _changed(rule_set: RuleSet, pairs: list[tuple[str, str]]) -> RuleSet:

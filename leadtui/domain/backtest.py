@@ -192,6 +192,11 @@ class Figures:
         """As :func:`bands`."""
         return bands(self.levels)
 
+    def lift_from(self, engagement: int) -> float | None:
+        """The lift that the hot would have with that threshold."""
+        found = confusion(self.levels, engagement)
+        return self.lift_of(found.hot_won, found.hot_lost)
+
     def lift_of(self, won: int, lost: int) -> float | None:
         """The :func:`lift` of some of the leads."""
         return lift(won, won + lost, self.won, self.leads)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +10,18 @@ from pathlib import Path
 from leadtui.connectors.rules_file import LONGEST, RulesFile, read
 from leadtui.connectors.rules_writing import written
 from leadtui.domain.access import may_change_rules, require
-from leadtui.domain.errors import ImportRefused, Invalid, NotFound
+from leadtui.domain.errors import ImportRefused, NotFound
 from leadtui.domain.rows import Outcome
 from leadtui.domain.rule_examples import Example, Miss, misses
 from leadtui.domain.rule_text import completed
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line
-from leadtui.models import files, team
+from leadtui.models import team
 from leadtui.models.rules import load, saved
 from leadtui.services import scoring
 from leadtui.services.scope_words import ScopeWords
+from leadtui.services.text_files import write_text
 from leadtui.services.workspace import Workspace
 
 
@@ -61,27 +61,7 @@ def text_of(ws: Workspace, scope: Scope = COMPANY_WIDE) -> str:
 
 def export(ws: Workspace, path: Path, scope: Scope = COMPANY_WIDE, *, force: bool = False) -> Path:
     """Write :func:`text_of` to a new file, 0600; over one that is there only with ``force``."""
-    text = text_of(ws, scope)
-    try:
-        if force and path.exists():
-            aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-            try:
-                files.write_new(aside, text)
-                aside.replace(path)
-            finally:
-                aside.unlink(missing_ok=True)
-        else:
-            files.write_new(path, text)
-    except FileExistsError:
-        raise Invalid(
-            f"There is already something at {path}.",
-            field="file",
-            hint="Name another file, or write over it with --force.",
-        ) from None
-    except OSError as error:
-        raise Invalid(
-            f"{path} cannot be written: {error.strerror or error}.", field="file"
-        ) from error
+    write_text(path, text_of(ws, scope), force=force)
     return path
 
 
