@@ -38,6 +38,7 @@ COMMANDS = {
     "done": "leadtui.cli.reminders:done",
     "snooze": "leadtui.cli.reminders:snooze",
     "days-off": "leadtui.cli.days_off:days_off",
+    "repeat": "leadtui.cli.reminders:repeat",
     "level": "leadtui.cli.levelling:level",
     "rules": "leadtui.cli.rules:rules",
     "groups": "leadtui.cli.groups:groups_",

@@ -179,3 +179,32 @@ def snooze(session: Session, reminder: int, words: tuple[str, ...]) -> None:
         document({**rows.outcome(moved), "reminder": rows.reminder(row, ws.today())})
     else:
         tell(session, moved)
+
+
+@click.command("repeat", cls=Verb, short_help="Let a reminder come again once it is done.")
+@click.argument("reminder", type=int, metavar="ID")
+@click.argument("words", nargs=-1, metavar="[WORDS]")
+@click.option("--after-done", is_flag=True, help="Count from the day it is done.")
+@click.option("--off", is_flag=True, help="Do not let it come again any more.")
+@click.pass_obj
+def repeat(
+    session: Session, reminder: int, words: tuple[str, ...], after_done: bool, off: bool
+) -> None:
+    """Let the reminder of that ID come again as WORDS say: every 2 weeks, every friday,
+    every 3 months, every month end, tous les lundis.
+
+    Counted from its day, so that nothing drifts; the next one is there once it is done.
+    """
+    from leadtui.services import reminders as service
+    from leadtui.services import repeating
+
+    if off == bool(words) or (off and after_done):
+        raise click.UsageError("Say how often, or --off.")
+    text = None if off else " ".join(words)
+    with session.changing() as ws:
+        done = repeating.set_repeat(ws, reminder, text, from_done=after_done)
+        row = service.get(ws, reminder)
+    if session.json:
+        document({**rows.outcome(done), "reminder": rows.reminder(row, ws.today())})
+    else:
+        tell(session, done)

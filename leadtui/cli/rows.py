@@ -153,6 +153,7 @@ def reminder(row: ReminderRow, today: dt.date) -> dict[str, Json]:
         "hot": row.hot,
         "engagement": row.engagement,
         "origin": row.origin,
+        "repeats": row.repeats or None,
         "last_note": row.last_note,
     }
 

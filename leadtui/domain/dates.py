@@ -243,6 +243,13 @@ def is_short_weekday(word: str) -> bool:
     return folded in _WEEKDAYS and not folded.endswith(("day", "di", "che"))
 
 
+def weekday_named(word: str) -> int | None:
+    """The weekday of that name (0 is Monday), also in the plural, None for any other word."""
+    folded = fold(word).rstrip(".")
+    found = _WEEKDAYS.get(folded)
+    return found if found is not None else _WEEKDAYS.get(folded.removesuffix("s"))
+
+
 @cache
 def _known_words() -> frozenset[str]:
     phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES, *_NEXT_WORKING_DAYS, "days jours ouvres")

@@ -121,7 +121,7 @@ class CompanyRow(NamedTuple):
 
 
 class ReminderRow(NamedTuple):
-    """An open reminder as the alarm panel shows it."""
+    """An open reminder as the alarm panel shows it; ``repeats`` says how it comes again."""
 
     id: int
     company_id: int
@@ -140,6 +140,7 @@ class ReminderRow(NamedTuple):
     engagement: int | None
     origin: str
     closed_at: int | None = None
+    repeats: str = ""
 
 
 class ActivityRow(NamedTuple):

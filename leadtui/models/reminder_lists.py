@@ -12,7 +12,7 @@ from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import ReminderRow, UserRow
 from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME, Viewer
-from leadtui.models.reminders import clock_of, follower_ids, origin_of
+from leadtui.models.reminders import clock_of, follower_ids, origin_of, repeat_of
 
 #: So much of the last note a list shows, in characters.
 LAST_NOTE_LENGTH = 300
@@ -37,7 +37,7 @@ _HEAT = (
 _COLUMNS = (
     f"SELECT r.id, r.company_id, o.name, r.contact_id, ifnull({NAME}, ''), r.date, r.time, "
     f"r.priority, r.note, ifnull(t.tag, ''), {_FOLLOWER_IDS}, ifnull({_LAST_NOTE}, ''), {_HEAT}, "
-    "r.origin, r.closed_at FROM reminder r "
+    "r.origin, r.closed_at, r.repeats FROM reminder r "
 )
 # Many reminders are read company by company, as what they are joined with lies in the file: by
 # date it takes twice as long.
@@ -168,7 +168,7 @@ def _rows(cursor: sqlite3.Cursor, viewer: Viewer, users: Sequence[UserRow]) -> l
     found = []
     for (
         reminder_id, company_id, company, contact_id, contact, day, clock, priority, note, tag,
-        group, last_note, heat, origin, closed_at,
+        group, last_note, heat, origin, closed_at, repeats,
     ) in cursor:  # fmt: skip
         if day not in days:
             days[day] = dt.date.fromisoformat(day)
@@ -197,6 +197,7 @@ def _rows(cursor: sqlite3.Cursor, viewer: Viewer, users: Sequence[UserRow]) -> l
                 engagement=None if heat is None else heat >> 1,
                 origin=origin_of(origin).words(viewer.today) if origin else "",
                 closed_at=closed_at,
+                repeats=repeat_of(repeats).words if repeats else "",
             )
         )
     return found

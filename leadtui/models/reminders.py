@@ -7,23 +7,30 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from leadtui.domain.kinds import COMMUNICATIONS
 from leadtui.domain.reminders import Due, Merge, Priority
 from leadtui.models.ids import id_list
+
+if TYPE_CHECKING:
+    from leadtui.domain.recurrence import Repeat
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _COMMUNICATIONS = ", ".join(str(int(k)) for k in sorted(COMMUNICATIONS))
 _FACTS = (
     "SELECT r.id, r.company_id, o.name, r.contact_id, r.date, r.time, r.ring_at, r.priority, "
     "r.note, r.origin, r.closed_at, (SELECT group_concat(f.user_id) FROM reminder_follower f "
-    "WHERE f.reminder_id = r.id) FROM reminder r JOIN company o ON o.id = r.company_id "
+    "WHERE f.reminder_id = r.id), r.repeats FROM reminder r JOIN company o ON o.id = r.company_id "
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder as it stands; ``ring_at`` and ``closed_at`` in UTC ms."""
+    """A reminder as it stands; ``ring_at`` and ``closed_at`` in UTC ms.
+
+    ``repeat`` says how it comes again.
+    """
 
     id: int
     company_id: int
@@ -37,6 +44,7 @@ class Reminder:
     origin: Origin | None
     closed_at: int | None
     followers: frozenset[int]
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,39 @@ def _origin_text(origin: Origin | None) -> str | None:
     )
 
 
+def repeat_of(text: str) -> Repeat:
+    """How a reminder comes again, as the store keeps it."""
+    from leadtui.domain.recurrence import Repeat
+    from leadtui.domain.reminders import Every
+
+    kept = json.loads(text)
+    return Repeat(
+        kept["number"],
+        Every(kept["unit"]),
+        dt.date.fromisoformat(kept["first"]),
+        dt.date.fromisoformat(kept["due"]),
+        weekday=kept["weekday"],
+        month_end=kept["month_end"],
+        from_done=kept["from_done"],
+    )
+
+
+def _repeat_text(repeat: Repeat | None) -> str | None:
+    if repeat is None:
+        return None
+    return json.dumps(
+        {
+            "number": repeat.number,
+            "unit": repeat.unit.value,
+            "first": repeat.first.isoformat(),
+            "due": repeat.due.isoformat(),
+            "weekday": repeat.weekday,
+            "month_end": repeat.month_end,
+            "from_done": repeat.from_done,
+        }
+    )
+
+
 def _kept(due: Due) -> dict[str, object]:
     return {
         "date": due.date.isoformat(),
@@ -153,6 +194,7 @@ def _facts(cursor: sqlite3.Cursor) -> Iterator[Reminder]:
             origin=origin_of(row[9]) if row[9] else None,
             closed_at=row[10],
             followers=frozenset(follower_ids(row[11])),
+            repeat=repeat_of(row[12]) if row[12] else None,
         )
 
 
@@ -162,8 +204,8 @@ def insert(
     """A new open reminder with its followers, whatever its id says; its id."""
     cursor = conn.execute(
         "INSERT INTO reminder (team_id, company_id, contact_id, date, time, ring_at, rang_at, "
-        "priority, note, origin, created_at, created_by) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "priority, note, origin, created_at, created_by, repeats) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             team_id,
             reminder.company_id,
@@ -177,6 +219,7 @@ def insert(
             _origin_text(reminder.origin),
             now,
             user_id,
+            _repeat_text(reminder.repeat),
         ),
     )
     assert cursor.lastrowid is not None
@@ -191,7 +234,7 @@ def update(conn: sqlite3.Connection, old: Reminder, new: Reminder, now: int) -> 
     """
     conn.execute(
         "UPDATE reminder SET contact_id = ?, date = ?, time = ?, ring_at = ?, priority = ?, "
-        "note = ?, origin = ? WHERE id = ?",
+        "note = ?, origin = ?, repeats = ? WHERE id = ?",
         (
             new.contact_id,
             new.date.isoformat(),
@@ -200,6 +243,7 @@ def update(conn: sqlite3.Connection, old: Reminder, new: Reminder, now: int) -> 
             int(new.priority),
             new.note,
             _origin_text(new.origin),
+            _repeat_text(new.repeat),
             old.id,
         ),
     )

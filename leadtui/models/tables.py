@@ -252,6 +252,7 @@ class Reminder(Record):
     created_by = ForeignKeyField(User, null=True, column_name="created_by")
     closed_at = InstantField(null=True)
     closed_by = ForeignKeyField(User, null=True, column_name="closed_by")
+    repeats = TextField(null=True)
 
 
 class ReminderFollower(Record):

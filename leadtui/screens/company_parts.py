@@ -87,6 +87,8 @@ def reminder_content(row: ReminderRow | None, today: dt.date) -> Content:
     parts.append(Content(f" · {clean_line(' · '.join(who))}"))
     if row.note:
         parts.append(Content(f"\n{clean_line(row.note)}"))
+    if row.repeats:
+        parts.append(Content.styled(f"\nComes again {row.repeats}", "$muted"))
     if row.origin:
         parts.append(Content.styled(f"\n{clean_line(row.origin)}", "$muted"))
     return Content("").join(parts)

@@ -167,6 +167,8 @@ class Preview(Horizontal):
         day = day_words(row.date, self.ws.today(), row.time)
         words = " · ".join(filter(None, (day, row.priority.word, ", ".join(row.followers))))
         lines = [_fact("Next", clean_line(words))]
+        if row.repeats:
+            lines.append(_fact("Again", row.repeats))
         if row.origin:
             lines.append(_fact("Moved", clean_line(row.origin), " · b puts it back"))
         if row.note:

@@ -133,6 +133,13 @@ class TriageCommands(Commands):
         rows = [row for row in self.target_rows() if row.origin]
         self.verbs.put_back(rows)
 
+    @command("triage.again", "Comes again", when=no_reminder)
+    def action_again(self) -> None:
+        """Let the reminder come again once it is done: every 2 weeks, every friday, every month
+        end, or not any more.
+        """
+        self.verbs.comes_again(self.target_rows())
+
     # On the company
 
     @command("triage.note", "Note", key="n", when=no_company, footer=15)

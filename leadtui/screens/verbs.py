@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import When
 from leadtui.domain.day_words import day_words
+from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural
+from leadtui.domain.recurrence import parse_repeat
 from leadtui.domain.reminders import Priority, Snooze, snoozed
 from leadtui.domain.rows import Outcome, ReminderRow, UserRow
 from leadtui.screens import dialogs
 from leadtui.screens.company_verbs import CompanyVerbs, Verdict
 from leadtui.screens.targets import Became, Rows
 from leadtui.screens.targets import Target as Target
-from leadtui.services import leads, reminder_merges, reminders, triage
+from leadtui.services import leads, reminder_merges, reminders, repeating, triage
 from leadtui.services.reminders import Proposal
 
 if TYPE_CHECKING:
@@ -80,6 +82,36 @@ class Verbs(CompanyVerbs):
         today = self.ws.today()
         became = {row.id: snoozed(choice, row.date, today) for row in rows}
         self._do(partial(reminders.snooze, self.ws, _ids(rows), choice), became)
+
+    def comes_again(self, rows: Rows) -> None:
+        """Say how reminders come again once they are done; an empty line for not any more."""
+        first, today = rows[0].date, self.ws.today()
+
+        def meant(text: str) -> dialogs.Hint:
+            if not text:
+                return dialogs.Hint("it does not come again")
+            try:
+                repeat = parse_repeat(text, first)
+            except Invalid as refused:
+                return dialogs.Hint(refused.message, ok=False)
+            following = repeat.next_day(max(first, today))
+            return dialogs.Hint(f"{repeat.words}, the next {day_words(following, today)}")
+
+        def answered(text: str) -> None:
+            deed = partial(self._comes_again, text or None)
+            self._decide(Verdict(f"again {text}" if text else "not again", deed), rows)
+
+        dialog = dialogs.Prompt(
+            f"{_who(rows)}: again once it is done",
+            value=rows[0].repeats,
+            placeholder="every 2 weeks · every friday · every month end",
+            text="Counted from its day. An empty line: it does not come again.",
+            hint=meant,
+        )
+        self._asked(dialog, answered)
+
+    def _comes_again(self, text: str | None, rows: Rows) -> None:
+        self._do(partial(repeating.set_repeat, self.ws, _ids(rows), text))
 
     def move(self, rows: Rows) -> None:
         """Give reminders a date in words."""

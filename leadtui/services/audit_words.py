@@ -16,6 +16,7 @@ from leadtui.domain.rows import TAG_LABELS
 from leadtui.domain.text import clean_line
 from leadtui.models import audit
 from leadtui.models.journal_images import Image, Ref, Value
+from leadtui.models.reminders import repeat_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,6 +44,7 @@ _LABELS = {
     "priority": "Priority",
     "note": "Note",
     "origin": "Moved by",
+    "repeats": "Comes again",
     "closed_at": "Closed",
     "closed_by": "Closed by",
     "created_by": "Made by",
@@ -274,6 +276,10 @@ def _moved_by(value: Value) -> str:
     return str(json.loads(str(value)).get("by", ""))
 
 
+def _repeats(value: Value) -> str:
+    return repeat_of(str(value)).words
+
+
 def _settings(value: Value) -> str:
     found = json.loads(str(value))
     return f"hot from {found['threshold']} points" if "threshold" in found else "new values"
@@ -284,6 +290,7 @@ _SAID: Mapping[str, Callable[[Value], str]] = {
     "duration": _length,
     "details": _details,
     "origin": _moved_by,
+    "repeats": _repeats,
     "settings": _settings,
     "tag": lambda value: TAG_LABELS.get(str(value), str(value)),
 }

@@ -59,6 +59,7 @@ from leadtui.services.reminder_reading import (
     of_company,
     upcoming_counts,
 )
+from leadtui.services.repeating import next_day, renew
 from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
@@ -334,18 +335,27 @@ def done(ws: Workspace, ids: Ids) -> Done:
     wanted = id_tuple(ids)
     with ws.step(title("finish", wanted)) as unit:
         found = close_done(changing(ws, unit), wanted)
-        message = f"{_who(found)}{':' if len(found) == 1 else ''} done."
+        message = f"{_who(found)}{':' if len(found) == 1 else ''} done{again(found, ws.today())}."
         proposed = _proposals(ws, unit.conn, found)
         return Done(Outcome(message, wanted, unit.step_id), proposed)
 
 
 def close_done(job: Changing, ids: Sequence[int]) -> list[Reminder]:
-    """Close reminders as handled, within a step that is under way; what they were."""
+    """Close reminders as handled, within a step that is under way; what they were. Those that come
+    again do so.
+    """
     found = open_ones(job.unit.conn, job.ws.team.id, ids)
     for reminder in found:
         record(job, Kind.REMINDER_DONE, reminder, "handled", snapshot(job, reminder), None)
         reminders.close(job.unit.conn, reminder.id, job.unit.now, job.ws.user.id)
+        renew(job, reminder)
     return found
+
+
+def again(found: Sequence[Reminder], today: dt.date) -> str:
+    """What is said behind "done" of a reminder that comes again, empty of others."""
+    day = next_day(found[0], today) if len(found) == 1 else None
+    return "" if day is None else f", again on {day_words(day, today, found[0].time)}"
 
 
 def proposals(ws: Workspace, ids: Ids) -> tuple[Proposal, ...]:
@@ -361,6 +371,10 @@ def _proposals(
     contacts = reminders.communications(conn, [r.company_id for r in found], ws.now())
     today, made = ws.today(), []
     for each in found:
+        if each.repeat is not None:
+            day, why = each.repeat.next_day(today), f"Comes again {each.repeat.words}."
+            made.append(Proposal(each.company_id, each.company, day, why))
+            continue
         days = {from_ms(at, ws.team.zone).date() for at in contacts.get(each.company_id, [])}
         known = max(days, default=None), usual_interval(days), today
         made.append(

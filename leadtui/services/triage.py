@@ -30,7 +30,7 @@ from leadtui.services.reminder_changes import (
     place,
     title,
 )
-from leadtui.services.reminders import close_done
+from leadtui.services.reminders import again, close_done
 from leadtui.services.routines import tag_new
 from leadtui.services.workspace import Workspace
 
@@ -74,9 +74,11 @@ def _follow(job: Changing, each: Next) -> _Put:
     old = reminders.open_of(conn, team_id, each.company_id)
     followers = check_followers(job, each.followers or (job.ws.user.id,))
     base = old or new_reminder(each.company_id, name, each.date, followers)
+    # The next of one that comes again is there already, with the time and the priority it has.
+    comes_again = base.repeat is not None
     new = replace(
-        dated(job.ws, base, each.date, each.time),
-        priority=each.priority,
+        dated(job.ws, base, each.date, each.time or (base.time if comes_again else None)),
+        priority=base.priority if comes_again else each.priority,
         followers=base.followers | followers,
     )
     if old is None:
@@ -100,6 +102,8 @@ def finish(ws: Workspace, ids: Ids, following: Sequence[Next] = ()) -> Outcome:
         days = {place(each, job.today) for each in set_}
         if set_:
             said += f", next on {days.pop()}" if len(days) == 1 else ", the next of each set"
+        else:
+            said += again(found, job.today)
         return Outcome(f"{said}.", tuple(each.id for each in set_), unit.step_id)
 
 

@@ -98,3 +98,25 @@ def test_all_shows_those_of_the_team(run: Runner, kestrel: int) -> None:
     assert [row["company"] for row in run.json("--as", "Bob", "reminders", "--all")] == [
         "Kestrel Labs"
     ]
+
+
+def test_a_reminder_comes_again(run: Runner, kestrel: int) -> None:
+    made = run.json("remind", "kestrel", "--date", "tomorrow")["reminder"]
+    assert made["repeats"] is None
+    said = run.json("repeat", str(made["id"]), "every", "2", "weeks")
+    assert said["reminder"]["repeats"] == "every 2 weeks"
+    assert run.text("done", str(made["id"])).startswith(
+        "Kestrel Labs: done, again on Mon 7 Dec.\n"
+    ), "counted from its day, not from the day it was done"
+    [row] = run.json("reminders")
+    assert (row["company_id"], row["date"], row["repeats"]) == (
+        kestrel,
+        "2026-12-07",
+        "every 2 weeks",
+    )
+    done = run.json("repeat", str(row["id"]), "monthly", "--after-done")["reminder"]
+    assert done["repeats"] == "every month, from the day it is done"
+    assert run.json("repeat", str(row["id"]), "--off")["reminder"]["repeats"] is None
+    assert "does not say how often" in run.refused("repeat", str(row["id"]), "now and then")
+    run.misused("repeat", str(row["id"]))
+    run.misused("repeat", str(row["id"]), "daily", "--off")

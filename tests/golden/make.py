@@ -71,6 +71,7 @@ DAY: tuple[tuple[str, ...], ...] = (
     ("--as", "Ana", "remind", "Oran", "--date", "2031-03-30 2:30", "--priority", "high"),
     ("--as", "Ana", "remind", "Tamarisk", "--date", "2031-10-26"),
     ("--as", "Ana", "remind", "Quill", "--date", "2026-05-05", "--note", "ink"),
+    ("--as", "Ana", "repeat", "3", "every", "month", "end"),
     ("--as", "Ana", "snooze", "4", "2031-01-31"),
     ("--as", "Ana", "undo"),
     ("--as", "Ana", "redo"),
