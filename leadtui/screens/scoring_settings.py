@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -11,264 +14,341 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from leadtui.domain.access import may_change_rules
-from leadtui.domain.errors import Invalid
-from leadtui.domain.format import plural, signed
-from leadtui.domain.kinds import LABELS, SCORED, Kind
-from leadtui.domain.rows import Mover, Outcome, RulesPreview
-from leadtui.domain.rule_text import points
-from leadtui.domain.rules import RuleSet, change
-from leadtui.domain.scopes import COMPANY_WIDE
+from leadtui.domain.errors import NotFound
+from leadtui.domain.format import plural
+from leadtui.domain.rows import RulesPreview
+from leadtui.domain.rule_text import settings
+from leadtui.domain.rules import RuleSet
+from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line
-from leadtui.screens.base import Place
+from leadtui.screens import scoring_form
 from leadtui.screens.commands import command
-from leadtui.services import scoring
+from leadtui.screens.scoring_effect import MOST_NAMES, effect_lines
+from leadtui.screens.scoring_form import Draft, Field, Form, Line, Pick
+from leadtui.screens.scoring_whose import WhoseRules
+from leadtui.services import rule_scopes, scoring
+from leadtui.services.rule_scopes import ScopeRow, ScopeView
 from leadtui.services.workspace import Workspace
+from leadtui.widgets.commands import Failed
 
 #: Seconds without a key after which the draft's effect is asked for.
 PAUSE = 0.15
-
-_HELP = {
-    "threshold": "hot from this engagement on",
-    "reset_days": "silent days until cold, or off",
-    "call_seconds": "seconds until a call counts",
-}
+_NO_VALUE = "A value cannot be taken; it says so beside it."
 
 
-class Setting(Horizontal):
-    """One line of the form: name, value, and what is wrong with the value or worth knowing."""
+class _Found(NamedTuple):
+    """What the store says: the rules shown, and everybody who may have rules."""
 
-    def __init__(self, name: str, label: str, help_text: str) -> None:
-        super().__init__()
-        self.setting = name
-        self.label = label
-        self.help_text = help_text
-        #: The value that is in force, as text.
-        self.saved = ""
-        # Made here: the form is filled before its lines are composed.
-        self.input = Input(max_length=12, select_on_focus=False)
-        self.note = Static("", classes="setting--note", markup=False)
-
-    def compose(self) -> ComposeResult:
-        """Name, input, note."""
-        yield Static(Content(self.label), classes="setting--name")
-        yield self.input
-        yield self.note
-
-    def say(self, text: str, kind: str = "") -> None:
-        """Show ``text`` beside the value; ``kind`` is "wrong", "warning" or nothing."""
-        self.note.set_class(kind == "wrong", "-wrong")
-        self.note.set_class(kind == "warning", "-warning")
-        self.note.update(Content(text or self.help_text))
-        self.input.set_class(kind == "wrong", "-invalid")
+    view: ScopeView
+    scopes: list[ScopeRow]
 
 
-class ScoringSettings(Place):
-    """What every fact is worth, when a lead is hot, how long it stays so."""
+class ScoringSettings(WhoseRules):
+    """What every fact is worth, when a lead is hot, how long it stays so, for whom."""
 
-    SCOPE = "Scoring settings"
     CSS_PATH = "scoring_settings.tcss"
+    # Both side by side need more room than a list and its preview.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-normal"), (160, "-wide")]
 
     def __init__(self, ws: Workspace) -> None:
-        super().__init__()
-        self.ws = ws
-        self.saved: RuleSet | None = None
-        self.draft: RuleSet | None = None
+        super().__init__(ws)
+        self.draft = Draft(None, {})
+        self._above: Mapping[str, str] = {}
         self._pause: Timer | None = None
+        #: The draft and scope whose effect is being found out: one question at a time, since
+        #: each is a pass over all leads.
+        self._weighing: tuple[RuleSet | None, Scope] | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The form and its effect."""
+        """Whose rules, the form, and its effect."""
+        yield Static("", id="whose", markup=False)
+        yield Static("", id="rivals", markup=False)
         with Horizontal(id="scoring"):
-            with VerticalScroll(id="form", classes="pane") as form:
-                form.border_title = Content("Scoring · company-wide")
+            with Vertical(id="rules", classes="pane"):
+                with Horizontal(id="titles"):
+                    yield Static("", classes="line--name")
+                    for place, (title, _) in enumerate(scoring_form.COLUMNS.values()):
+                        yield Static(title, classes=f"line--column{place}")
+                yield Form(id="form")
+                yield Static("", id="detail", markup=False)
             with Vertical(id="effect", classes="pane") as effect:
                 effect.border_title = Content("What this would do")
                 yield Static("", id="sentence", markup=False)
                 with VerticalScroll(id="movers"):
                     yield Static("", id="names", markup=False)
 
-    def reload(self) -> None:
-        """Fetch what is in force; a draft under way stays."""
-        self.ask(partial(scoring.current, self.ws), self._show, topic="rules")
+    # What is in force
 
-    def _show(self, rules: RuleSet) -> None:
-        fresh = self.saved is None
-        untouched = self.draft == self.saved
-        self.saved = rules
-        if fresh:
-            self.query_one("#form").mount_all(_lines(rules))
-            self.call_after_refresh(self._fill, rules, focus=True)
-        elif untouched:
-            self._fill(rules)
+    def reload(self) -> None:
+        """Fetch what is in force; what was typed stays."""
+        self.ask(partial(_look, self.ws, self.scope), self._show, topic="rules")
+
+    def _show(self, found: _Found) -> None:
+        before, self.view, self.scopes = self.view, found.view, found.scopes
+        self.scope = found.view.row.scope
+        above = found.view.above
+        self._above = {} if above is None else settings(above)
+        self._show_whose()
+        same = before is not None and _statuses(before.rules) == _statuses(found.view.rules)
+        if same:
+            self._fill()
         else:
+            self.call_next(self._build, before is None)
+
+    async def _build(self, first: bool) -> None:
+        """Make the lines anew, for other statuses; what was typed stays."""
+        view = self.view
+        if view is None:
+            return
+        typed = {f.setting: f.text for f in self._fields() if f.text != f.saved}
+        form = self.query_one("#form", Form)
+        await form.remove_children()
+        await form.mount_all(scoring_form.lines(view.rules))
+        scoring_form.fill(self._lines(), view.rules)
+        for field in self._fields():
+            if field.setting in typed:
+                field.put(typed[field.setting])
+        if first and self.is_current:
+            self._fields()[0].focus()
+        self._check()
+
+    def _fill(self) -> None:
+        if self.view is not None:
+            scoring_form.fill(self._lines(), self.view.rules, keep=True)
             self._check()
 
-    def _fill(self, rules: RuleSet, *, focus: bool = False) -> None:
-        self.draft = rules
-        values = points(rules)
-        for line in self.query(Setting):
-            line.saved = values.get(line.setting, line.saved)
-            with line.input.prevent(Input.Changed):
-                line.input.value = line.saved
-            line.say("")
-        if focus and self.is_current:
-            self.query(Setting).first().input.focus()
-        self._check()
+    def _lines(self) -> list[Line]:
+        return list(self.query(Line))
+
+    def _fields(self) -> list[Field | Pick]:
+        return [field for line in self._lines() for field in line.fields]
+
+    def _show_whose(self) -> None:
+        """The company and its exceptions in a line, the one shown in brackets."""
+        assert self.view is not None
+        parts = [Content.styled("Rules: ", "$muted")]
+        shown = [row for row in self.scopes if row.own or row.scope == self.scope]
+        for row in shown:
+            name = clean_line(row.name, limit=30)
+            here = row.scope == self.scope
+            parts.append(Content.styled(f"[{name}]" if here else f" {name} ", "bold" * here))
+        if len(shown) == 1:
+            parts.append(Content.styled("  no exceptions yet", "$muted"))
+        self.query_one("#whose", Static).update(Content("").join(parts))
+        warnings = [row.warning for row in self.scopes if row.warning]
+        mine = self.view.row.warning or (warnings[0] if warnings else "")
+        more = f" (and {len(warnings) - 1} more)" if mine and len(warnings) > 1 else ""
+        rivals = self.query_one("#rivals", Static)
+        rivals.display = bool(mine)
+        rivals.update(Content(f"! {mine}{more}" if mine else ""))
+
+    # What is typed
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Check the value, and show a moment later what the draft would do."""
         event.stop()
         self._check()
 
+    def on_pick_changed(self, event: Pick.Changed) -> None:
+        """As for a value that is typed."""
+        event.stop()
+        self._check()
+
+    def on_input_submitted(self) -> None:
+        """Enter goes on to the next line."""
+        self.action_down()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say more of the line that has the focus."""
+        self._show_detail()
+
     def _check(self) -> None:
-        if self.saved is None:
+        view = self.view
+        if view is None:
             return
-        draft: RuleSet | None = self.saved
-        for line in self.query(Setting):
-            value = line.input.value
-            try:
-                changed = change(self.saved, line.setting, value)
-                # What was not touched stays: points would switch a rule on that is off.
-                if draft is not None and value.strip() != line.saved:
-                    draft = change(draft, line.setting, value)
-            except Invalid as refused:
-                line.say((refused.hint or refused.message).removeprefix("Give "), "wrong")
-                draft = None
-                continue
-            warnings = [w for w in changed.warnings() if w.startswith(line.setting)]
-            if warnings:
-                line.say(warnings[0].partition(" ")[2].rstrip("."), "warning")
-            elif value.strip() != line.saved:
-                line.say(f"was {line.saved}")
-            else:
-                line.say("")
-        self.draft = draft
-        self._title()
+        lines = self._lines()
+        self.draft = scoring_form.draft_of(view.rules, lines)
+        for line in lines:
+            above = self._above if view.row.own else {}
+            for field in line.fields:
+                field.set_class(field.setting in self.draft.wrong, "-invalid")
+            line.say(scoring_form.said_of(line, self.draft, view.rules, above, view.above_name))
+        self._show_title()
+        self._show_detail()
         self.refresh_bindings()
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._ask_effect)
 
-    def _title(self) -> None:
-        state = "" if self.draft == self.saved else " · not saved"
-        self.query_one("#form").border_title = Content(f"Scoring · company-wide{state}")
+    def _show_title(self) -> None:
+        assert self.view is not None
+        row = self.view.row
+        own = "" if row.own else f" · as {clean_line(row.of)}"
+        state = " · not saved" if self.typed() else ""
+        name = clean_line(row.name, limit=40)
+        self.query_one("#rules").border_title = Content(f"Scoring · {name}{own}{state}")
+
+    def _show_detail(self) -> None:
+        line, field = self._at()
+        detail = self.query_one("#detail", Static)
+        if line is None or field is None:
+            detail.update(Content(""))
+            return
+        about = scoring_form.sentence_on(field.setting)
+        style = {"wrong": "$text-error", "warning": "$text-warning"}.get(line.said.kind, "$muted")
+        detail.update(
+            Content.assemble(
+                (clean_line(line.label), "bold"),
+                f": {about}.",
+                (f"\n{line.said.text}" if line.said.text else "", style),
+            )
+        )
+
+    def _at(self) -> tuple[Line | None, Field | Pick | None]:
+        """The line and the field with the focus."""
+        focused = self.focused
+        if isinstance(focused, Field | Pick) and isinstance(focused.parent, Line):
+            return focused.parent, focused
+        return None, None
+
+    def typed(self) -> bool:
+        """Whether the form says something else than what is in force."""
+        return any(field.text != field.saved for field in self._fields())
+
+    def drop_typed(self) -> None:
+        """Put into the form what is in force."""
+        if self.view is not None:
+            scoring_form.fill(self._lines(), self.view.rules)
+            self._check()
+
+    def status_here(self) -> str:
+        """The status of the line with the focus, "" where it is another."""
+        line, _ = self._at()
+        return line.setting.partition(":")[2] if line is not None else ""
+
+    # What it would do
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the effect shown is that of what is typed."""
+        return self._pause is None and self._weighing is None
 
     def _ask_effect(self) -> None:
-        if self.draft is None:
-            self.drop_answers("effect")
-            self.query_one("#sentence", Static).update(
-                Content("A value cannot be taken; it says so beside it.")
-            )
+        self._pause = None
+        if self.draft.rules is None:
+            self.query_one("#sentence", Static).update(Content(_NO_VALUE))
             return
-        self.ask(partial(scoring.preview, self.ws, self.draft), self._show_effect, topic="effect")
-
-    def _show_effect(self, found: RulesPreview) -> None:
-        same = self.draft == self.saved
-        sentence = (
-            f"These rules are in force for {plural(found.leads, 'lead')}."
-            if same
-            else scoring.preview_words(found)
+        if self._weighing is not None:
+            return
+        self._weighing = (self.draft.rules, self.scope)
+        self.ask(
+            partial(scoring.preview, self.ws, self.draft.rules, scope=self.scope, limit=MOST_NAMES),
+            self._weighed,
+            topic="effect",
+            failed=self._not_weighed,
         )
-        self.query_one("#sentence", Static).update(Content(sentence))
-        parts = []
-        if not same:
-            for title, style, movers, number in (
-                ("Become hot", "bold $text-error", found.become_hot, found.hot_count),
-                ("Cool down", "bold $text-primary", found.cool, found.cool_count),
-            ):
-                if movers:
-                    parts.append(Content.styled(f"{title} ({number})", style))
-                    parts += [_mover(each) for each in movers]
-                    if number > len(movers):
-                        parts.append(Content.styled(f"… and {number - len(movers)} more", "$muted"))
-                    parts.append(Content(""))
-        self.query_one("#names", Static).update(Content("\n").join(parts))
+
+    def _weighed(self, found: RulesPreview) -> None:
+        asked, self._weighing = self._weighing, None
+        if asked != (self.draft.rules, self.scope):
+            self._ask_effect()
+            return
+        self.query_one("#sentence", Static).update(Content(self._sentence(found)))
+        self.query_one("#names", Static).update(effect_lines(found))
+
+    def _not_weighed(self, error: Exception) -> None:
+        asked, self._weighing = self._weighing, None
+        if asked == (self.draft.rules, self.scope) or not isinstance(error, NotFound):
+            self.post_message(Failed(error))
+
+    def _sentence(self, found: RulesPreview) -> str:
+        assert self.view is not None
+        row = self.view.row
+        if self.draft.rules != self.view.rules:
+            return scoring.preview_words(found)
+        if not row.own:
+            return f"{row.name} has no rules of its own: ctrl+s makes these its own."
+        if self.scope == COMPANY_WIDE:
+            return f"These rules are in force for {plural(found.leads, 'lead')}."
+        return f"These rules are in force for {', '.join(row.users) or 'nobody'}."
 
     def go_back(self) -> bool:
-        """Leave the input, so that the keys of the places work again."""
-        if not isinstance(self.focused, Input):
+        """Leave the field, so that the keys of the places work again."""
+        if not isinstance(self.focused, Field | Pick):
             return False
         self.query_one("#form").focus()
         return True
 
-    # Commands
+    # Moving about
+
+    @command("scoring.down", "Next", key="down")
+    def action_down(self) -> None:
+        """Go to the next line."""
+        self._go(1)
+
+    @command("scoring.up", "Previous", key="up")
+    def action_up(self) -> None:
+        """Go to the line before."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        line, field = self._at()
+        lines = self._lines()
+        if line is None or field is None:
+            if lines:
+                lines[0].fields[0].focus()
+            return
+        place = lines.index(line) + step
+        if 0 <= place < len(lines):
+            column = line.places.index(field)
+            places = lines[place].places
+            below = places[column] if column < len(places) else None
+            (below or lines[place].fields[0]).focus()
+
+    def on_field_left(self, event: Field.Left) -> None:
+        """Go to the next field of the line, or the one before."""
+        event.stop()
+        line, field = self._at()
+        if line is not None and field is not None:
+            place = line.fields.index(field) + event.step
+            if 0 <= place < len(line.fields):
+                line.fields[place].focus()
+
+    # Commands on the rules
 
     def _cannot_save(self) -> str | None:
-        if self.draft is None:
-            return "A value cannot be taken; it says so beside it."
-        if self.draft == self.saved:
+        if self.view is None:
+            return "The rules are still being read."
+        if self.draft.rules is None:
+            return _NO_VALUE
+        if self.view.row.own and self.draft.rules == self.view.rules:
             return "Nothing was changed."
-        return may_change_rules(self.ws.user, COMPANY_WIDE)
+        return self.read_only() or may_change_rules(self.ws.user, self.scope)
 
     def _nothing_typed(self) -> str | None:
-        typed = any(line.input.value.strip() != line.saved for line in self.query(Setting))
-        return None if typed else "Nothing was changed."
+        return None if self.typed() else "Nothing was changed."
 
     @command("scoring.save", "Save", key="ctrl+s", when=_cannot_save, footer=10)
     def action_save(self) -> None:
         """Save the settings; every lead is weighed anew, and one undo takes it back."""
-        draft = self.draft
-        if draft is not None:
-            self.do(partial(scoring.save, self.ws, draft), self._saved)
-
-    def _saved(self, outcome: Outcome) -> None:
-        self.saved = self.draft
-        if self.draft is not None:
-            self._fill(self.draft)
-        self.host.toast("\n".join([outcome.message, *outcome.notes]))
+        if self.draft.rules is not None:
+            deed = partial(scoring.save, self.ws, self.draft.rules, scope=self.scope)
+            self.do(deed, self.done)
 
     @command("scoring.revert", "Take back", key="ctrl+r", when=_nothing_typed, footer=11)
     def action_revert(self) -> None:
         """Go back to the settings that are in force."""
-        if self.saved is not None:
-            self._fill(self.saved)
-
-    @command("scoring.down", "Next", key="down")
-    def action_down(self) -> None:
-        """Go to the next setting."""
-        self.focus_next(Input)
-
-    @command("scoring.up", "Previous", key="up")
-    def action_up(self) -> None:
-        """Go to the setting before."""
-        self.focus_previous(Input)
-
-    def on_input_submitted(self) -> None:
-        """Enter goes on to the next setting."""
-        self.focus_next(Input)
+        self.drop_typed()
 
 
-def _lines(rules: RuleSet) -> list[Static | Setting]:
-    lines: list[Static | Setting] = [_heading("Hot")]
-    lines += [
-        Setting(name, label, _HELP[name])
-        for name, label in (
-            ("threshold", "threshold"),
-            ("reset_days", "reset period"),
-            ("call_seconds", "call length"),
-        )
-    ]
-    lines.append(_heading("Points, each time"))
-    lines += [Setting(kind.word, LABELS[kind], _kind_help(kind)) for kind in SCORED]
-    lines.append(_heading("Points of a status, replacing each other"))
-    lines += [Setting(f"status:{name}", clean_line(name), "") for name in rules.statuses]
-    return lines
+def _look(ws: Workspace, scope: Scope) -> _Found:
+    """The rules of a scope, the company-wide ones where it is gone."""
+    try:
+        view = rule_scopes.view(ws, scope)
+    except NotFound:
+        view = rule_scopes.view(ws, COMPANY_WIDE)
+    return _Found(view, rule_scopes.all_scopes(ws))
 
 
-def _kind_help(kind: Kind) -> str:
-    return "from the call length on" if kind is Kind.OUTGOING_CALL else ""
-
-
-def _heading(text: str) -> Static:
-    return Static(Content(text), classes="scoring--heading")
-
-
-def _mover(mover: Mover) -> Content:
-    where = f" · {clean_line(mover.company)}" if mover.company else ""
-    owner = f"  {clean_line(mover.owner)}" if mover.owner else ""
-    by = mover.after - mover.before
-    return Content.assemble(
-        f"{mover.after:>5} ",
-        Content.styled((f"({signed(by)}) " if by else "").rjust(7), "$muted"),
-        Content(clean_line(mover.name)),
-        Content.styled(f"{where}{owner}", "$muted"),
-    )
+def _statuses(rules: RuleSet) -> tuple[tuple[str, ...], frozenset[str]]:
+    return tuple(rules.statuses), rules.contact_statuses
