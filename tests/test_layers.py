@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATABASE = {"peewee", "playhouse", "sqlite3"}
 INTERFACE = {"textual", "rich"}
 #: What costs tens of milliseconds to import and few commands need.
-HEAVY = {"email_validator", "holidays", "phonenumbers", "pydantic", "tomlkit"}
+HEAVY = {"email_validator", "holidays", "icalendar", "phonenumbers", "pydantic", "tomlkit"}
 
 #: Layer -> what importing every module of it must not bring in.
 LAYERS = {

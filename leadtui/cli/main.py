@@ -39,6 +39,7 @@ COMMANDS = {
     "snooze": "leadtui.cli.reminders:snooze",
     "days-off": "leadtui.cli.days_off:days_off",
     "repeat": "leadtui.cli.reminders:repeat",
+    "calendar": "leadtui.cli.calendars:calendar",
     "level": "leadtui.cli.levelling:level",
     "rules": "leadtui.cli.rules:rules",
     "groups": "leadtui.cli.groups:groups_",

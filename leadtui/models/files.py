@@ -62,7 +62,7 @@ def sync_folder(folder: Path) -> None:
 def write_new(path: Path, text: str) -> None:
     """Write a new file, 0600, and have it on the disk; ``FileExistsError`` where anything lies."""
     made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(made, "w", encoding="utf-8") as file:
+    with os.fdopen(made, "w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
