@@ -12,7 +12,7 @@ from leadtui.domain.text import clean_line
 
 #: Owners and leads that the effect names, of each kind.
 MOST_OWNERS = 12
-MOST_NAMES = 100
+MOST_NAMES = 40
 _OWNER_WIDTH = 16
 
 
