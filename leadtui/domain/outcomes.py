@@ -70,6 +70,15 @@ class ByColumn:
 Known = ByStatus | ByColumn
 
 
+class DetailColumn(NamedTuple):
+    """A detail of leads, with the different values that some leads have, the most frequent
+    first.
+    """
+
+    name: str
+    values: tuple[str, ...]
+
+
 class Decided(NamedTuple):
     """Whether a lead was won, and the instant from which that was known."""
 

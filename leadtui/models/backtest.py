@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from leadtui.domain.outcomes import DetailColumn
 from leadtui.models.ids import id_list
 
 
@@ -14,15 +15,6 @@ class Candidate(NamedTuple):
 
     id: int
     value: str
-
-
-class DetailColumn(NamedTuple):
-    """A detail of leads, with the different values that some leads have, the most frequent
-    first.
-    """
-
-    name: str
-    values: tuple[str, ...]
 
 
 def count(conn: sqlite3.Connection, team_id: int, owners: Collection[int | None]) -> int:

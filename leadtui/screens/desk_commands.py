@@ -101,6 +101,13 @@ class DeskCommands(Commands):
 
         self._open(Cooling(self.ws))
 
+    @command("app.backtest", "Back-test")
+    def action_backtest(self) -> None:
+        """Tell how well the rules sort leads that were won from leads that were lost."""
+        from leadtui.screens.backtest import BackTestScreen
+
+        self._open(BackTestScreen(self.ws))
+
     @command("app.default_routine", "Default routine")
     def action_default_routine(self) -> None:
         """Choose your default routine, whose tag lists show; a manager chooses for others too."""

@@ -340,6 +340,17 @@ class ScoringSettings(WhoseRules):
         """Go back to the settings that are in force."""
         self.drop_typed()
 
+    def _no_draft(self) -> str | None:
+        return None if self.draft.rules is not None else _NO_VALUE
+
+    @command("scoring.backtest", "Back-test", key="f8", when=_no_draft, footer=17)
+    def action_backtest(self) -> None:
+        """Hold what was typed, or the rules in force, against leads that were won and lost."""
+        from leadtui.screens.backtest import BackTestScreen
+
+        draft = self.draft.rules if self.typed() else None
+        self.app.push_screen(BackTestScreen(self.ws, draft, self.scope))
+
 
 def _look(ws: Workspace, scope: Scope) -> _Found:
     """The rules of a scope, the company-wide ones where it is gone."""

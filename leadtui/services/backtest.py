@@ -12,6 +12,7 @@ from leadtui.domain.outcomes import (
     USUALLY_WON,
     ByColumn,
     ByStatus,
+    DetailColumn,
     Known,
     before,
     decided,
@@ -23,7 +24,6 @@ from leadtui.domain.rules import RuleSet, status_named
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import backtest, team
-from leadtui.models.backtest import DetailColumn
 from leadtui.models.history import LeadFacts, read_facts
 from leadtui.models.rules import load, owners
 from leadtui.services.scope_words import ScopeWords
@@ -214,10 +214,12 @@ def columns(ws: Workspace) -> list[DetailColumn]:
 
 
 def usual(ws: Workspace) -> ByStatus:
-    """The statuses of the team's list that say won and lost where nobody names others; there may
-    be none.
-    """
+    """As :func:`usual_of`, of the team's list."""
     with ws.read() as conn:
-        names = list(team.status_ids(conn, ws.team.id))
-    won = tuple(name for name in names if name in USUALLY_WON)
-    return ByStatus(won, tuple(name for name in names if name in USUALLY_LOST))
+        return usual_of(list(team.status_ids(conn, ws.team.id)))
+
+
+def usual_of(statuses: Sequence[str]) -> ByStatus:
+    """Which of the statuses say won and lost where nobody names others; there may be none."""
+    won = tuple(name for name in statuses if name in USUALLY_WON)
+    return ByStatus(won, tuple(name for name in statuses if name in USUALLY_LOST))

@@ -20,7 +20,7 @@ from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun
 from leadtui.screens.themes import THEMES
-from leadtui.services import scoring
+from leadtui.services import leads, scoring
 from leadtui.services.scores import settle as settle_scores
 from leadtui.services.workspace import init
 from tests.conftest import NOW
@@ -58,6 +58,19 @@ def _cooling(app: LookedAt) -> None:
     app.action_cooling()
 
 
+def _backtest(app: LookedAt) -> None:
+    """Jonas and an earlier lead were won, Karl and two more were lost."""
+    for name, status in (
+        ("Jonas Delattre", "Closed - Converted"),
+        ("hanako@kaisha.example", "Converted"),
+        ("karl@kestrel.example", "Closed - Not converted"),
+        ("piet@delta.example", "Not interested"),
+        ("ines@oran.example", "Not interested"),
+    ):
+        leads.set_status(app.ws, [leads.find(app.ws, name)], status)
+    app.action_backtest()
+
+
 _FILE: tuple[Step, ...] = (_import, "p e o p l e full_stop c s v enter")
 _PREVIEW = ("▲ 22 of 5",)
 
@@ -77,6 +90,7 @@ SCREENS = {
     "notifications": Scene("leads", ("!",), ("became hot",)),
     "news": Scene("leads", ("H",), ("became hot", "Mina Roth")),
     "cooling": Scene("leads", (_cooling,), ("Mina Roth", "Tue 1 Dec")),
+    "backtest": Scene("leads", (_backtest,), ("times the share of won", "link clicked")),
     "waiting": Scene("leads", (lambda app: app.action_events_waiting(),), ("old@oran.example",)),
 }
 #: What stands over a screen, in the small size.
