@@ -30,6 +30,7 @@ from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
+    from leadtui.domain.sitting import Sitting
     from leadtui.screens.verbs import Verbs
 
 #: Rows of the hot band before it scrolls, in a low and in a tall terminal.
@@ -277,6 +278,31 @@ class Today(TriageCommands, RowHistory, Place):
     def action_previous_list(self) -> None:
         """Go back to the list before: hot, upcoming, to process."""
         self._step(-1)
+
+    def nothing_to_process(self) -> str | None:
+        """Why there is nothing to go through."""
+        return None if self._rows["to-process"] else "Nothing to process: the day is yours."
+
+    @command("today.triage", "Triage", key="r", when=nothing_to_process, footer=24)
+    def action_triage(self) -> None:
+        """Go through what is to process, or what is marked of it, one company at a time."""
+        marks = self.tables["to-process"].marks
+        ids = [key for key in self._every if key in marks]
+        ids = ids or [row.id for row in self._rows["to-process"]]
+
+        def show(sitting: Sitting) -> None:
+            from leadtui.screens.triage_mode import TriageScreen
+
+            if sitting.decisions or sitting.place:
+                self.host.toast("Triage goes on where it stopped.")
+            self.app.push_screen(TriageScreen(self.ws, sitting))
+
+        def begin() -> Sitting:
+            from leadtui.services import sittings
+
+            return sittings.begin(self.ws, ids, anew=bool(marks))
+
+        self.do(begin, show)
 
     def _step(self, step: int) -> None:
         names = [*LISTS, "hot"] if self.band.count else list(LISTS)

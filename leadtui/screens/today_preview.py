@@ -23,9 +23,7 @@ from leadtui.services.workspace import Workspace
 ENTRIES = 3
 LOOKED_AT = 20
 #: What the preview says elsewhere, or nobody asks for here.
-_LEFT_OUT = frozenset(
-    {Kind.SHEET_VISITED, Kind.REMINDER_SET, Kind.REMINDER_MOVED, Kind.TAG_CHANGED}
-)
+LEFT_OUT = frozenset({Kind.SHEET_VISITED, Kind.REMINDER_SET, Kind.REMINDER_MOVED, Kind.TAG_CHANGED})
 #: Characters of the last note shown.
 NOTE_LENGTH = 240
 
@@ -48,7 +46,7 @@ def known(ws: Workspace, company_id: int) -> Known:
     entries = [
         entry
         for entry in timeline.page(ws, company_id=company_id, limit=LOOKED_AT)
-        if entry.kind not in _LEFT_OUT and (note is None or entry.id != note.id)
+        if entry.kind not in LEFT_OUT and (note is None or entry.id != note.id)
     ]
     return Known(sheet, tuple(entries[:ENTRIES]), note)
 
