@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 #: Seconds to wait for the desktop to say that it has no program; later it has one.
@@ -50,6 +50,14 @@ def opener(environment: Mapping[str, str] | None = None) -> str | None:
 def open_mail(address: str) -> bool:
     """Open a new mail to ``address``; whether the desktop took it."""
     return not address.startswith("-") and _open(mailto(address))
+
+
+def open_mail_to_all(addresses: Sequence[str]) -> bool:
+    """Open one new mail to all ``addresses``, none of whom sees the others (bcc); whether the
+    desktop took it.
+    """
+    blind = ",".join(quote(address.strip(), safe="@") for address in addresses)
+    return bool(blind) and _open(f"mailto:?bcc={blind}")
 
 
 def open_call(number: str) -> bool:

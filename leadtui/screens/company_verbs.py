@@ -236,6 +236,12 @@ class CompanyVerbs:
 
         self.place.ask(partial(contacts.cards, self.ws, target.company_id), ask, topic="verb")
 
+    def mail_each(self, targets: Sequence[Target]) -> None:
+        """Open one mail to a person of each company."""
+        from leadtui.screens.reaching import mail_to_each
+
+        mail_to_each(self.place, self.ws, targets)
+
     def _mail_to(self, contact_id: int) -> None:
         from leadtui.screens.reaching import mail_to
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+from leadtui.domain.format import plural
 from leadtui.domain.rows import ContactCard
 from leadtui.screens.base import Place
 from leadtui.screens.dialogs.choose import Choice, Choose
+from leadtui.screens.targets import Target
 from leadtui.services import mailto, telephone
 from leadtui.services.workspace import Workspace
 
@@ -75,3 +78,22 @@ def mail_to(place: Place, ws: Workspace, contact_id: int) -> None:
         place.host.toast(f"No mail program was found here. {letter.address} is in the clipboard.")
 
     place.ask(partial(mailto.write_to, ws, contact_id), then, topic="mail")
+
+
+def mail_to_each(place: Place, ws: Workspace, targets: Sequence[Target]) -> None:
+    """Open one mail to a person of each company; without a mail program the addresses are copied,
+    and who is left out is said (PUB-34, PUB-53).
+    """
+    whom = [(each.company_id, each.company, each.contact_id) for each in targets]
+
+    def then(letters: mailto.Letters) -> None:
+        people = plural(len(letters.addresses), "address")
+        if letters.opened:
+            said = f"A mail to {people} is open in your mail program; they do not see each other."
+        else:
+            place.app.copy_to_clipboard(", ".join(letters.addresses))
+            said = f"No mail program was found here. {people} in the clipboard."
+        left = f" Nobody to mail at {', '.join(letters.left_out[:5])}." if letters.left_out else ""
+        place.host.toast(said + left)
+
+    place.ask(partial(mailto.write_to_each, ws, whom), then, topic="mail")

@@ -152,12 +152,16 @@ class TriageCommands(Commands):
         """Log a call: what was said, with whom, what came of it; "call back" asks when."""
         self.verbs.log_calls(self.targets(), self.target_rows())
 
-    @command("triage.mail", "Mail", key="m", when=not_here, footer=17)
+    @command("triage.mail", "Mail", key="m", when=no_company, footer=17)
     def action_mail(self) -> None:
-        """Open a mail to one of the company's people in your mail program."""
-        target = self.target_here()
-        if target is not None:
-            self.verbs.mail(target)
+        """Open a mail to one of the company's people in your mail program; one mail for marked
+        rows, in which they do not see each other.
+        """
+        targets = self.targets()
+        if len(targets) > 1:
+            self.verbs.mail_each(targets)
+        else:
+            self.verbs.mail(targets[0])
 
     @command("triage.tag", "Tag", key="T", when=no_company, footer=18)
     def action_tag(self) -> None:

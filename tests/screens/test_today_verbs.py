@@ -458,6 +458,29 @@ async def test_m_opens_the_mail_program_or_keeps_the_address(
         assert asked == ["mina@kestrel.example"] * 2
 
 
+async def test_m_on_marked_rows_is_one_mail_without_those_who_may_not_be_mailed(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PUB-34, PUB-53."""
+    ada, bo, _ = (remind(ws, name, 0)[0] for name in ("Ada", "Bo", "Cy"))
+    add_lead(ws, "Mina", company_id=ada, email="mina@ada.example")
+    gone = add_lead(ws, "Paul", company_id=bo, email="paul@bo.example")
+    add_lead(ws, "Rosa", company_id=bo, email="rosa&x@bo.example")
+    activities.log(ws, gone, Kind.UNSUBSCRIBED)
+    asked: list[str] = []
+
+    def opened(address: str) -> bool:
+        asked.append(address)
+        return True
+
+    monkeypatch.setattr("leadtui.connectors.opener._open", opened)
+    async with desk(ws) as found:
+        await found.press("V", "m")
+        assert asked == ["mailto:?bcc=mina@ada.example,rosa%26x@bo.example"]
+        assert found.toast.startswith("A mail to 2 addresses is open in your mail program")
+        assert found.toast.endswith("Nobody to mail at Cy.")
+
+
 async def test_m_says_who_cannot_be_written_to_and_why(ws: Workspace) -> None:
     """PUB-34, PUB-43."""
     company, _ = remind(ws, "Kestrel", 0)
