@@ -233,6 +233,11 @@ class ScoringSettings(WhoseRules):
         """Whether the effect shown is that of what is typed."""
         return self._pause is None and self._weighing is None
 
+    @property
+    def is_weighing(self) -> bool:
+        """Whether the effect of a draft is being found out now."""
+        return self._weighing is not None
+
     def _ask_effect(self) -> None:
         self._pause = None
         if self.draft.rules is None:

@@ -67,12 +67,12 @@ def all_scopes(ws: Workspace) -> list[ScopeRow]:
     def row(scope: Scope, kind: ScopeKind, level: int = 0) -> ScopeRow:
         own = scope in existing
         of = scope if own else inherited(scope, standing, existing)
-        why, warning = f"as {words.name(of)}", ""
+        why, warning = "" if own else "It has no rules of its own.", ""
         if scope.user_id is not None:
             why = words.why(scope.user_id, found[scope.user_id], standing)
             warning = words.warning(scope.user_id, found[scope.user_id])
-        elif own:
-            why = "its own rules" if scope != COMPANY_WIDE else "where there is no exception"
+        elif scope == COMPANY_WIDE:
+            why = "They hold where there is no exception."
         under = tuple(concerned.get(scope, ()))
         return ScopeRow(
             scope, kind, words.name(scope), own, words.name(of), why, under, warning, level

@@ -16,11 +16,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from leadtui.app import LeadtuiApp
-from leadtui.domain.rules import DAY_MS, RuleSet
+from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.scopes import Scope
 from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun
 from leadtui.screens.themes import THEMES
-from leadtui.services import leads, scoring
+from leadtui.services import groups, leads, scoring
 from leadtui.services.scores import settle as settle_scores
 from leadtui.services.workspace import init
 from tests.conftest import NOW
@@ -71,6 +72,15 @@ def _backtest(app: LookedAt) -> None:
     app.action_backtest()
 
 
+def _exceptions(app: LookedAt) -> None:
+    (north,) = groups.add(app.ws, "[/b] North").ids
+    (paris,) = groups.add(app.ws, "Paris", parent_id=north).ids
+    groups.join(app.ws, paris, [app.ws.user.id])
+    scope = Scope(group_id=north)
+    draft = change(scoring.current(app.ws, scope), "threshold", "8")
+    scoring.save(app.ws, draft, scope=scope)
+
+
 _FILE: tuple[Step, ...] = (_import, "p e o p l e full_stop c s v enter")
 _PREVIEW = ("▲ 22 of 5",)
 
@@ -104,6 +114,8 @@ DIALOGS = {
     "call": Scene("today", ("c",), ("Mina Roth", "outgoing")),
     "reminder": Scene("today", ("R",), ("send the offer", "Followers")),
     "steps": Scene("leads", (lambda app: app.action_steps(),), ("import events",)),
+    "whose-rules": Scene("settings", (_exceptions, "ctrl+t", "j"), ("as [/b] North", "its own")),
+    "groups": Scene("settings", (_exceptions, "ctrl+g", "j"), ("Paris", "Ana")),
     "history": Scene("companies", (_kestrel, "shift+tab", "h"), ("Headcount", "86")),
 }
 
