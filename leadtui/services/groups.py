@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.access import may_change_groups, require
 from leadtui.domain.errors import Conflict, Invalid, NotFound
@@ -16,6 +16,9 @@ from leadtui.models import groups, team
 from leadtui.models.rules import load, save_version
 from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 LONGEST_NAME = 80
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import NotFound
 from leadtui.domain.scopes import Applied, Group, Scope, ScopeKind
 from leadtui.domain.text import clean_line
 from leadtui.models import groups, team
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class ScopeWords:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import sqlite3
+from typing import TYPE_CHECKING
 
 from leadtui.domain.access import may_change_rules, require
 from leadtui.domain.dates import resolve, to_ms
@@ -22,6 +22,9 @@ from leadtui.models.rules import Timelines, load, save_version, saved
 from leadtui.models.store import Unit
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 def current(ws: Workspace, scope: Scope = COMPANY_WIDE) -> RuleSet:

@@ -20,9 +20,9 @@ def test_every_kind_can_be_typed_in(ws: Workspace, kind: Kind) -> None:
     lead = add_lead(ws, "Mina")
     activities.log(ws, lead, kind, status="working" if kind is Kind.STATUS else "")
     with ws.read() as conn:
-        assert conn.execute("SELECT kind, user_id FROM activity WHERE kind NOT IN (19, 20)").fetchall() == [
-            (int(kind), ws.user.id)
-        ]
+        assert conn.execute(
+            "SELECT kind, user_id FROM activity WHERE kind NOT IN (19, 20)"
+        ).fetchall() == [(int(kind), ws.user.id)]
 
 
 def test_a_call_counts_from_ten_seconds_on(ws: Workspace) -> None:

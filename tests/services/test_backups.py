@@ -674,7 +674,9 @@ def test_an_older_store_is_brought_up_to_date_after_a_backup(
     before = dump(ws, without=("company",))
     ws.store.close()
     next_release()
-    with pytest.raises(StoreError, match=f"schema version {NOW_VERSION}; this leadtui works with {NEWER}"):
+    with pytest.raises(
+        StoreError, match=f"schema version {NOW_VERSION}; this leadtui works with {NEWER}"
+    ):
         Store(ws.store.path)
     back = reopened(ws)
     assert schema(ws.store.path) == (NEWER, True)
@@ -733,7 +735,9 @@ def test_an_older_leadtui_that_is_open_writes_no_more(
     with start_next(ws.store.path, folder) as process:
         out, err = process.communicate()
     assert out == f"{NEWER}\n", err
-    with pytest.raises(StoreError, match=f"brought to schema version {NEWER} while leadtui had it open"):
+    with pytest.raises(
+        StoreError, match=f"brought to schema version {NEWER} while leadtui had it open"
+    ):
         lead(ws, "Ann")
     assert names(ws) == ["Mina"]
 
