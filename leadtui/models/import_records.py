@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from leadtui.models.ids import id_list
 from leadtui.models.journal_ranges import made_together
@@ -33,6 +34,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "company": COMPANY_COLUMNS,
     "contact": CONTACT_COLUMNS,
 }
+#: Values bound to one statement; SQLite allows 32 766.
+MOST_VALUES = 20_000
 #: Columns that are unique in a team.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "company": ("external_id",),
@@ -93,60 +96,55 @@ class Batch:
     """New records with ids from ``first`` to ``last``, all of them made by one import; ``now`` is
     its instant, UTC ms.
 
-    They are put together in temporary tables row by row, then written by one statement for each
-    set of columns: a statement a row, with its triggers, would keep a copy of every page it
-    writes to.
+    A statement writes many rows: a statement a row, with its triggers, would keep a copy of every
+    page it writes to.
     """
 
-    def __init__(self, record: str, first: int, last: int, team_id: int, now: int) -> None:
-        self.record = record
-        self.first = first
-        self.last = last
-        self._always = (team_id, now)
-        self._columns: list[tuple[str, ...]] = []
-        #: The states that were staged, by id.
-        self.states: dict[int, State] = {}
-
-    def stage(self, conn: sqlite3.Connection, states: Iterable[tuple[int, State, int]]) -> None:
-        """Put records together: id, the columns that have a value, and when it was created (UTC
-        ms). Those that give the same columns in the same order are written together.
+    def __init__(
+        self,
+        record: str,
+        ids: tuple[int, int],
+        team_id: int,
+        now: int,
+        states: Iterable[tuple[int, State, int]],
+    ) -> None:
+        """``states`` are, in the order of their ids, id, the columns that have a value, and when
+        it was created (UTC ms).
         """
-        groups: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+        self.record = record
+        self.first, self.last = ids
+        self._always = f"{int(team_id)}, {int(now)}"
+        #: The records, by id.
+        self.states: dict[int, State] = {}
+        self._groups: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
         for row_id, state, created in states:
             self.states[row_id] = state
             row = (row_id, created, *state.values())
             try:
-                groups[tuple(state)].append(row)
+                self._groups[tuple(state)].append(row)
             except KeyError:
-                groups[tuple(state)] = [row]
-        for columns, rows in groups.items():
-            if not set(columns) <= set(COLUMNS[self.record]):
-                raise ValueError(f"{self.record} has no such columns")
-            table = self._table(len(self._columns))
-            every = _names(COLUMNS[self.record])
-            conn.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({every})")
-            marks = ", ".join("?" * (len(columns) + 2))
-            conn.executemany(f"INSERT INTO temp.{table} ({_names(columns)}) VALUES ({marks})", rows)
-            self._columns.append(columns)
+                self._groups[tuple(state)] = [row]
 
     def write(self, conn: sqlite3.Connection) -> None:
-        """Write what was put together."""
+        """Write them; those that give the same columns in the same order together."""
         with made_together(conn, self.record):
-            for number, columns in enumerate(self._columns):
-                names, table = _names(columns), self._table(number)
-                conn.execute(
-                    f"INSERT INTO {self.record} (team_id, updated_at, {names}) "
-                    f"SELECT ?, ?, {names} FROM temp.{table} ORDER BY rowid",
-                    self._always,
-                )
-                conn.execute(f"DELETE FROM temp.{table}")
+            for columns, rows in self._groups.items():
+                self._write(conn, columns, rows)
 
-    def _table(self, number: int) -> str:
-        return f"new_{self.record}_{number}"
-
-
-def _names(columns: Iterable[str]) -> str:
-    return ", ".join(("id", "created_at", *columns))
+    def _write(
+        self, conn: sqlite3.Connection, columns: tuple[str, ...], rows: list[tuple[Value, ...]]
+    ) -> None:
+        if not set(columns) <= set(COLUMNS[self.record]):
+            raise ValueError(f"{self.record} has no such columns")
+        names = ", ".join(("team_id", "updated_at", "id", "created_at", *columns))
+        one = f"({self._always}, {', '.join('?' * (len(columns) + 2))})"
+        together = MOST_VALUES // (len(columns) + 2)
+        for begin in range(0, len(rows), together):
+            some = rows[begin : begin + together]
+            conn.execute(
+                f"INSERT INTO {self.record} ({names}) VALUES {', '.join([one] * len(some))}",
+                list(chain.from_iterable(some)),
+            )
 
 
 def update(

@@ -131,9 +131,10 @@ class Leads:
         companies, batch = self._companies.flush(told), self._ledger.flush()
         made = batch.states.items() if batch is not None else ()
         statuses = [self._status_set(i, s) for i, s in made if s["status_id"] is not None]
+        told_too = [*statuses, *facts.values()]
         self._run.behind(
             partial(self._write, companies, batch),
-            partial(self._tell, [*statuses, *facts.values()]),
+            partial(self._tell, told_too) if told_too else None,
         )
         tally.events += len(facts)
         self._batch.clear()

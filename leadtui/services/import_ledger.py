@@ -123,8 +123,13 @@ class Ledger:
         if not self._new:
             return None
         run = self._run
-        batch = Batch(self._record, self._stored, self._next - 1, run.team_id, run.now)
-        batch.stage(run.unit.conn, ((i, s, created) for i, (s, created) in self._new.items()))
+        batch = Batch(
+            self._record,
+            (self._stored, self._next - 1),
+            run.team_id,
+            run.now,
+            ((i, state, created) for i, (state, created) in self._new.items()),
+        )
         self._new = {}
         self._stored = self._next
         return batch

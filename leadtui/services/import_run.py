@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,9 @@ from leadtui.models.store import Unit
 
 #: Seconds after which a thread that computes lets another one go on. The one that writes is back
 #: between two statements only to begin the next.
-_SWITCH = 0.0005
+_SWITCH = 0.0001
+#: Jobs that may wait for one another while rows are read on.
+_AHEAD = 2
 
 
 class Run:
@@ -33,7 +36,7 @@ class Run:
         self.sha256 = sha256
         #: The instant of the import, UTC ms.
         self.now = unit.now
-        self._job: _Job | None = None
+        self._jobs: deque[_Job] = deque()
 
     @property
     def unit(self) -> Unit:
@@ -44,15 +47,23 @@ class Run:
     def behind(
         self, work: Callable[[Unit], None], then: Callable[[Unit], None] | None = None
     ) -> None:
-        """Do ``work`` on a thread of its own, and ``then`` on this one when it is done."""
-        self._job = _Job(self.unit, work, then)
+        """Do ``work`` on a thread of its own after what is under way, and ``then`` on this one
+        when it is done.
+        """
+        if any(job.then is not None for job in self._jobs):
+            self._settle()
+        while len(self._jobs) >= _AHEAD:
+            self._next()
+        before = self._jobs[-1] if self._jobs else None
+        self._jobs.append(_Job(self._unit, work, then, before))
 
     def _settle(self) -> None:
-        job = self._job
-        if job is not None:
-            job.wait()
-            self._job = None
-            job.finish()
+        while self._jobs:
+            self._next()
+
+    def _next(self) -> None:
+        self._jobs[0].wait()
+        self._jobs.popleft().finish()
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -71,23 +82,32 @@ class Run:
             if collects:
                 gc.enable()
             sys.setswitchinterval(interval)
-            if self._job is not None:
-                self._job.wait()
+            if self._jobs:
+                # Each waits for the one before it.
+                self._jobs[-1].wait()
 
 
 class _Job:
     """Work on a thread, and what follows it."""
 
     def __init__(
-        self, unit: Unit, work: Callable[[Unit], None], then: Callable[[Unit], None] | None
+        self,
+        unit: Unit,
+        work: Callable[[Unit], None],
+        then: Callable[[Unit], None] | None,
+        before: _Job | None,
     ) -> None:
-        self._unit, self._work, self._then = unit, work, then
+        self.then = then
+        self._unit, self._work, self._before = unit, work, before
         self._error: BaseException | None = None
         self._ended = threading.Event()
         threading.Thread(target=self._run, name="leadtui import").start()
 
     def _run(self) -> None:
         try:
+            if self._before is not None:
+                self._before.pass_on()
+                self._before = None
             self._work(self._unit)
         except BaseException as error:  # noqa: BLE001 - raised where the job is waited for
             self._error = error
@@ -110,7 +130,12 @@ class _Job:
 
     def finish(self) -> None:
         """What follows it, on the thread that waited; or raise what it raised."""
+        self.pass_on()
+        if self.then is not None:
+            self.then(self._unit)
+
+    def pass_on(self) -> None:
+        """Wait until it has ended; raise what it raised."""
+        self._ended.wait()
         if self._error is not None:
             raise self._error
-        if self._then is not None:
-            self._then(self._unit)
