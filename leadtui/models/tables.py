@@ -339,6 +339,61 @@ class ImportMapping(Record):
     updated_at = InstantField()
 
 
+class DealStage(Record):
+    """Where a deal stands; a stage with an outcome ends it (COE-63)."""
+
+    team = ForeignKeyField(Team)
+    name = TextField()
+    outcome = TextField(null=True)
+    position = IntegerField()
+
+
+class Deal(Record):
+    """An opportunity of a company (COE-60, COE-61); ``amount`` in hundredths of ``currency``."""
+
+    team = ForeignKeyField(Team)
+    company = ForeignKeyField(Company, on_delete="CASCADE")
+    contact = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    title = TextField()
+    stage = ForeignKeyField(DealStage)
+    amount = IntegerField(null=True)
+    currency = TextField(null=True)
+    probability = IntegerField(null=True)
+    close_date = DayField(null=True)
+    owner = ForeignKeyField(User, null=True)
+    comment = TextField(default="")
+    created_at = InstantField()
+    updated_at = InstantField()
+    closed_at = InstantField(null=True)
+
+
+class SavedView(Record):
+    """A filter line that a user keeps by name, for one place."""
+
+    team = ForeignKeyField(Team)
+    user = ForeignKeyField(User)
+    place = TextField()
+    name = TextField()
+    line = TextField()
+    sort = TextField(default="")
+
+
+class CalendarEntry(Record):
+    """An event of a calendar that was taken in, and what became of it.
+
+    ``occurrence`` tells the events of a series apart; ``content`` is a digest of what was taken.
+    """
+
+    team = ForeignKeyField(Team)
+    uid = TextField()
+    occurrence = TextField(default="")
+    sequence = IntegerField(default=0)
+    content = TextField()
+    reminder = ForeignKeyField(Reminder, null=True, on_delete="SET NULL")
+    activity = ForeignKeyField(Activity, null=True, on_delete="SET NULL")
+    import_run = ForeignKeyField(ImportRun, null=True, on_delete="SET NULL")
+
+
 ALL: tuple[type[Record], ...] = (
     Team,
     Routine,
@@ -361,4 +416,8 @@ ALL: tuple[type[Record], ...] = (
     RuleSetRecord,
     RuleVersion,
     ImportMapping,
+    DealStage,
+    Deal,
+    SavedView,
+    CalendarEntry,
 )

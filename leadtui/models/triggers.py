@@ -32,6 +32,10 @@ JOURNALLED = (
     "group_member",
     "rule_set",
     "rule_version",
+    "deal_stage",
+    "deal",
+    "saved_view",
+    "calendar_entry",
 )
 
 #: Rows that follow from other facts and are rewritten with them: not journalled.

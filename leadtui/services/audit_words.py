@@ -113,6 +113,10 @@ KINDS = {
     "pending_event": "waiting event",
     "user_group": "group",
     "group_place": "place of a group",
+    "deal": "deal",
+    "deal_stage": "deal stage",
+    "saved_view": "view",
+    "calendar_entry": "event of a calendar",
 }
 
 

@@ -96,7 +96,9 @@ def init(
     path: Path, *, user: str, team: str, timezone: str, clock: Clock, region: str | None = None
 ) -> Workspace:
     """Make a store with one team and its first manager; refused where anything lies at ``path``."""
+    from leadtui.domain.deals import FIRST_STAGES
     from leadtui.domain.rules import CONTACT_STATUSES, LEAD_STATUSES, RuleSet
+    from leadtui.models.deals import insert_stages
     from leadtui.models.rules import save_version
 
     user_name, team_name = clean_line(user, limit=80), clean_line(team, limit=80)
@@ -112,6 +114,7 @@ def init(
         teams.insert_user(conn, team_id, user_name, "manager", routine_id, now)
         for kind, names in (("lead", LEAD_STATUSES), ("contact", CONTACT_STATUSES)):
             teams.insert_statuses(conn, team_id, kind, names)
+        insert_stages(conn, team_id, FIRST_STAGES)
         for source in FIRST_SOURCES:
             teams.ensure_source(conn, team_id, source, "", now)
         save_version(conn, team_id, RuleSet(), at=now, user_id=None)
