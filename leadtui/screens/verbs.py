@@ -133,11 +133,25 @@ class Verbs(CompanyVerbs):
         self._do(partial(reminders.move, self.ws, _ids(rows), when), became)
 
     def priority(self, rows: Rows) -> None:
-        """Give each the next of high, normal, low."""
-        ranks = {row.priority for row in rows}
-        following = Priority((rows[0].priority + 1) % len(Priority)) if len(ranks) == 1 else None
-        word = following.word if following is not None else "of the next rank"
-        self._decide(Verdict(f"priority {word}", partial(self._priority, following)), rows)
+        """Give each the next of high, normal, low.
+
+        The next of what is stored: a key pressed again is a step further before the list shows
+        the first. ``.`` gives other rows the rank that these came to.
+        """
+        alike = len({row.priority for row in rows}) == 1
+
+        def next_rank() -> tuple[Outcome, Priority | None]:
+            outcome = reminders.set_priority(self.ws, _ids(rows))
+            return outcome, reminders.get(self.ws, rows[0].id).priority if alike else None
+
+        def then(done: tuple[Outcome, Priority | None]) -> None:
+            outcome, rank = done
+            word = rank.word if rank is not None else "of the next rank"
+            self.last = Verdict(f"priority {word}", partial(self._priority, rank))
+            self.said(outcome)
+
+        question = f"The next priority: {plural(len(rows), 'row')}?"
+        self._sure(len(rows), question, partial(self.place.do, next_rank, then))
 
     def _priority(self, priority: Priority | None, rows: Rows) -> None:
         self._do(partial(reminders.set_priority, self.ws, _ids(rows), priority))

@@ -227,6 +227,26 @@ async def test_p_goes_round_and_stays_on_its_row(ws: Workspace) -> None:
             assert found.here == "A"
 
 
+async def test_p_pressed_again_before_the_list_is_read_again_goes_on(ws: Workspace) -> None:
+    """COE-130: each press is a step further, however fast they come; `.` gives where it came to."""
+    company, _ = remind(ws, "A", 0, priority=Priority.HIGH)
+    other, _ = remind(ws, "B", 0, priority=Priority.HIGH)
+    async with desk(ws) as found:
+        for _ in range(2):
+            found.today.action_priority()
+        await found.settle()
+        row = found.row(company)
+        assert row is not None
+        assert row.priority is Priority.LOW
+        assert found.toast == "A: priority low. u undoes it."
+        await found.press("g")
+        assert found.here == "B"
+        await found.press(".")
+        row = found.row(other)
+        assert row is not None
+        assert row.priority is Priority.LOW
+
+
 async def test_f_chooses_followers_and_nobody_deletes_after_a_question(ws: Workspace) -> None:
     """COE-125, COE-126, COE-137."""
     bob = add_user(ws, "Bo")
