@@ -109,6 +109,13 @@ def date_label(day: date, today: date) -> str:
 OrderKey = tuple[int, date, bool, time, bool, float, str]
 
 
+def next_priority(done: Priority) -> Priority:
+    """That of what comes after a reminder that is done: an appointment is over then, a background
+    one goes on (COE-131).
+    """
+    return Priority.LOW if done is Priority.LOW else Priority.NORMAL
+
+
 def order_key(
     priority: Priority, day: date, clock: time | None, fit: float | None, name: str
 ) -> OrderKey:

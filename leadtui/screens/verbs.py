@@ -60,7 +60,7 @@ class Verbs(CompanyVerbs):
     def _finish(self, given: When | Way, rows: Rows) -> None:
         def deed() -> Outcome:
             proposed = reminders.proposals(self.ws, _ids(rows))
-            wanted = [_next(row, each, given) for row, each in zip(rows, proposed, strict=True)]
+            wanted = [_next(each, given) for each in proposed]
             following = [] if given is dialogs.Way.NONE else wanted
             return triage.finish(self.ws, _ids(rows), following)
 
@@ -240,12 +240,6 @@ def _done_words(given: When | Way) -> str:
     return "done, none next" if given is dialogs.Way.NONE else "done, next as proposed"
 
 
-def _next(row: ReminderRow, proposal: Proposal, given: When | Way) -> triage.Next:
+def _next(proposal: Proposal, given: When | Way) -> triage.Next:
     when = given if isinstance(given, When) else When(proposal.date, None)
-    priority = _next_priority(row.priority)
-    return triage.Next(row.company_id, when.date, when.time, priority, row.follower_ids)
-
-
-def _next_priority(priority: Priority) -> Priority:
-    """An appointment is over when it is done, a background reminder goes on (COE-131)."""
-    return Priority.LOW if priority is Priority.LOW else Priority.NORMAL
+    return triage.Next(proposal.company_id, when.date, when.time)

@@ -11,7 +11,7 @@ from typing import Literal
 from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
-from leadtui.domain.reminders import Priority
+from leadtui.domain.reminders import Priority, next_priority
 from leadtui.domain.rows import Outcome
 from leadtui.domain.text import clean_text
 from leadtui.models import activities, reminders
@@ -37,12 +37,16 @@ from leadtui.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next reminder of a company; ``followers`` are user ids, none for the user alone."""
+    """The next reminder of a company; ``followers`` are user ids.
+
+    Without priority and followers it goes on with those of the reminder that is done for it, as
+    :func:`next_priority` has it; where none is, it is normal and the user's alone.
+    """
 
     company_id: int
     date: dt.date
     time: dt.time | None = None
-    priority: Priority = Priority.NORMAL
+    priority: Priority | None = None
     followers: tuple[int, ...] = ()
 
 
@@ -74,11 +78,12 @@ def _follow(job: Changing, each: Next) -> _Put:
     old = reminders.open_of(conn, team_id, each.company_id)
     followers = check_followers(job, each.followers or (job.ws.user.id,))
     base = old or new_reminder(each.company_id, name, each.date, followers)
+    priority = Priority.NORMAL if each.priority is None else each.priority
     # The next of one that comes again is there already, with the time and the priority it has.
     comes_again = base.repeat is not None
     new = replace(
         dated(job.ws, base, each.date, each.time or (base.time if comes_again else None)),
-        priority=base.priority if comes_again else each.priority,
+        priority=base.priority if comes_again else priority,
         followers=base.followers | followers,
     )
     if old is None:
@@ -96,7 +101,11 @@ def finish(ws: Workspace, ids: Ids, following: Sequence[Next] = ()) -> Outcome:
     with ws.step(title("finish", wanted)) as unit:
         job = changing(ws, unit)
         found = close_done(job, wanted)
-        set_ = [_follow(job, each).reminder for each in following]
+        closed = {reminder.company_id: reminder for reminder in found}
+        set_ = [
+            _follow(job, _going_on(each, closed.get(each.company_id))).reminder
+            for each in following
+        ]
         one = len(found) == 1
         said = f"{found[0].company}: done" if one else f"{plural(len(found), 'reminder')} done"
         days = {place(each, job.today) for each in set_}
@@ -105,6 +114,13 @@ def finish(ws: Workspace, ids: Ids, following: Sequence[Next] = ()) -> Outcome:
         else:
             said += again(found, job.today)
         return Outcome(f"{said}.", tuple(each.id for each in set_), unit.step_id)
+
+
+def _going_on(each: Next, done: Reminder | None) -> Next:
+    if done is None:
+        return each
+    priority = next_priority(done.priority) if each.priority is None else each.priority
+    return replace(each, priority=priority, followers=each.followers or tuple(done.followers))
 
 
 @dataclass(frozen=True, slots=True)

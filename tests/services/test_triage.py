@@ -178,6 +178,27 @@ def test_finishing_closes_and_sets_the_next_in_one_step(ws: Workspace) -> None:
     assert reminders.of_company(ws, companies[0]) is None
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (Priority.HIGH, Priority.NORMAL),
+        (Priority.NORMAL, Priority.NORMAL),
+        (Priority.LOW, Priority.LOW),
+    ],
+)
+def test_the_next_goes_on_with_what_is_stored(
+    ws: Workspace, was: Priority, becomes: Priority
+) -> None:
+    """COE-131, COE-144: whatever a list showed when done was pressed."""
+    bo = add_user(ws, "Bo")
+    reminder_id = remind(ws, "Ada", date=day(0), priority=was, followers=(1, bo.id))
+    company_id = reminders.get(ws, reminder_id).company_id
+    triage.finish(ws, reminder_id, [Next(company_id, day(9))])
+    row = reminders.of_company(ws, company_id)
+    assert row is not None
+    assert (row.priority, set(row.follower_ids)) == (becomes, {1, bo.id})
+
+
 def test_followers_change_from_those_each_has_and_nobody_deletes(ws: Workspace) -> None:
     """COE-125, COE-126: one step for all of them."""
     bo = add_user(ws, "Bo")
