@@ -129,7 +129,9 @@ def write_log(error: BaseException) -> Path:
     make_private(path.parent)
     parts = []
     current: BaseException | None = error
-    while current is not None:
+    seen: set[int] = set()
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
         frames = "".join(traceback.format_tb(current.__traceback__))
         parts.append(f"{frames}{type(current).__name__}\n")
         hidden = current.__suppress_context__

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from leadtui.domain.errors import Cancelled, LeadtuiError, StoreError
 from leadtui.models import files
-from leadtui.models.errors import as_store_error, root_cause
+from leadtui.models.errors import READING, as_store_error, root_cause
 from leadtui.models.manifest import (
     Backup,
     Content,
@@ -165,7 +165,7 @@ def _in_words(store: Path, folder: Path) -> Iterator[None]:
             f"No backup was made in {folder}: {error.strerror or error}.",
             hint="Check the folder, its permissions and the space on that disk.",
         ) from error
-    except sqlite3.Error as error:
+    except READING as error:
         cause = root_cause(error)
         code = str(cause.sqlite_errorname) if cause is not None else ""
         about = store if code.startswith(_OF_THE_STORE) else folder

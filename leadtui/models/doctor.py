@@ -44,6 +44,36 @@ def broken_references(conn: sqlite3.Connection) -> list[str]:
     ]
 
 
+def garbled(conn: sqlite3.Connection) -> list[str]:
+    """Records with a text that is none, as ``table row: column``: SQLite looks at no text, so a
+    page that was damaged there passes for sound.
+    """
+    found = []
+    made, conn.text_factory = conn.text_factory, bytes
+    try:
+        for table in JOURNALLED:
+            info = conn.execute(f"PRAGMA table_info({table})")
+            columns = [row[1].decode() for row in info if row[2] == b"TEXT"]
+            if columns:
+                found += _garbled_rows(conn, table, columns)
+    finally:
+        conn.text_factory = made
+    return found
+
+
+def _garbled_rows(conn: sqlite3.Connection, table: str, columns: list[str]) -> list[str]:
+    names = ", ".join(f'"{name}"' for name in columns)
+    some = " OR ".join(f'"{name}" IS NOT NULL' for name in columns)
+    found = []
+    for row_id, *texts in conn.execute(f"SELECT id, {names} FROM {table} WHERE {some}"):
+        for name, text in zip(columns, texts, strict=True):
+            try:
+                text is None or text.decode()
+            except UnicodeDecodeError:
+                found.append(f"{table} {row_id}: {name}")
+    return found
+
+
 def journal_gaps(conn: sqlite3.Connection) -> list[str]:
     """What the journal does not tell: changes without a step, steps undone by none, and records
     that are there though their last change removed them, or the other way round.

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from leadtui.domain.errors import LeadtuiError, StoreError
@@ -51,17 +52,36 @@ _MESSAGES = {
 }
 
 
+#: What reading a store raises. A damaged one may hold text that is none: in a column, or in the
+#: schema, which SQLite quotes in its message and Python then cannot decode.
+READING = (sqlite3.Error, UnicodeDecodeError)
+
+
 def root_cause(error: BaseException) -> sqlite3.Error | None:
     """The first SQLite error in the chain: a failing rollback hides it in ``__context__``."""
-    seen: set[int] = set()
     found: sqlite3.Error | None = None
+    for each in _chain(error):
+        if isinstance(each, sqlite3.Error) and getattr(each, "sqlite_errorname", None):
+            found = each
+    return found
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
         seen.add(id(current))
-        if isinstance(current, sqlite3.Error) and getattr(current, "sqlite_errorname", None):
-            found = current
+        yield current
         current = current.__cause__ or current.__context__
-    return found
+
+
+def _is_garbled(error: BaseException) -> bool:
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.startswith(b"malformed database schema")
+    # leadtui's own functions of SQL take any text: what they are not even given is none.
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith(
+        ("Could not decode to UTF-8", "user-defined function raised exception")
+    )
 
 
 def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
@@ -69,9 +89,9 @@ def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
     or the fault is ours (a broken constraint, wrong SQL).
     """
     cause = root_cause(error)
-    if cause is None:
-        return None
-    name = str(cause.sqlite_errorname)
+    name = str(cause.sqlite_errorname) if cause is not None else ""
+    if any(map(_is_garbled, _chain(error))):
+        name = "SQLITE_CORRUPT"
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and is_full(path.parent):
         # Where not even the write-ahead log, or its index, can be made.
         name = "SQLITE_FULL"

@@ -26,7 +26,10 @@ def make_file(path: Path) -> None:
 
 
 def place(building: Path, path: Path) -> None:
-    """Give the finished file ``building`` its name; ``FileExistsError`` where anything lies."""
+    """Give the finished file ``building`` its name; ``FileExistsError`` where anything lies.
+
+    Where it fails nothing has the name.
+    """
     try:
         os.link(building, path)
     except FileExistsError:
@@ -36,7 +39,18 @@ def place(building: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         building.rename(path)
-    sync_folder(path.parent)
+    with _gone_on_failure(path):
+        sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def _gone_on_failure(path: Path) -> Iterator[None]:
+    """Remove the file just made at ``path`` where the body fails."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def sync(path: Path) -> None:
@@ -60,18 +74,27 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a new file, 0600, and have it on the disk; ``FileExistsError`` where anything lies."""
+    """Write a new file, 0600, and have it on the disk; ``FileExistsError`` where anything lies.
+
+    Where it fails there is none.
+    """
     made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(made, "w", encoding="utf-8", newline="") as file:
+    with _gone_on_failure(path), os.fdopen(made, "w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
 
 
 def copy_new(source: Path, target: Path) -> None:
-    """Copy the bytes of ``source`` to a new file, 0600, and have them on the disk."""
+    """Copy the bytes of ``source`` to a new file, 0600, and have them on the disk; where it fails
+    there is none.
+    """
     made = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(made, "wb") as out, source.open("rb") as file:
+    with (
+        _gone_on_failure(target),
+        os.fdopen(made, "wb") as out,
+        source.open("rb") as file,
+    ):
         while chunk := file.read(_CHUNK):
             out.write(chunk)
         out.flush()

@@ -18,7 +18,7 @@ from pathlib import Path
 from leadtui.domain.dates import from_ms, to_ms
 from leadtui.domain.errors import StoreError
 from leadtui.models import files, opening
-from leadtui.models.errors import as_store_error
+from leadtui.models.errors import READING, as_store_error
 from leadtui.models.opening import APPLICATION_ID
 from leadtui.models.watermark import last_step
 
@@ -94,7 +94,7 @@ def opened(path: Path, *, live: bool = False) -> Iterator[sqlite3.Connection]:
             conn.execute("PRAGMA query_only = 1")
             conn.execute("BEGIN")
             yield conn
-    except sqlite3.DatabaseError as error:
+    except READING as error:
         raise as_store_error(error, path) or StoreError(
             f"{path} cannot be read: {error}."
         ) from error

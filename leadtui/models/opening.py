@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from leadtui.domain.errors import StoreError
-from leadtui.models.errors import is_full
+from leadtui.models.errors import READING, is_full
 
 #: "LDTU", in the header of every store.
 APPLICATION_ID = 0x4C445455
@@ -142,7 +142,7 @@ def _header_through_sqlite(path: Path) -> tuple[int, int]:
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         address = f"{path.resolve().as_uri()}?{mode}"
         with (
-            contextlib.suppress(sqlite3.Error),
+            contextlib.suppress(*READING),
             contextlib.closing(sqlite3.connect(address, uri=True)) as conn,
         ):
             application = conn.execute("PRAGMA application_id").fetchone()[0]

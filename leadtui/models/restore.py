@@ -14,7 +14,7 @@ from pathlib import Path
 
 from leadtui.domain.errors import LeadtuiError, StoreError
 from leadtui.models import backup, files
-from leadtui.models.errors import as_store_error
+from leadtui.models.errors import READING, as_store_error
 from leadtui.models.guard import guard
 from leadtui.models.manifest import Content, listed, manifest_path, opened, sound, stamp, stamped
 from leadtui.models.opening import Found, look, require_ours
@@ -264,7 +264,7 @@ def _in_words(path: Path) -> Iterator[None]:
             f"Nothing was restored to {path}: {error.strerror or error}.",
             hint="Check the folder, its permissions and the space on that disk.",
         ) from error
-    except sqlite3.Error as error:
+    except READING as error:
         known = as_store_error(error, path)
         if known is None:
             raise

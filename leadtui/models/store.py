@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import StoreError
 from leadtui.models import files, opening
-from leadtui.models.errors import as_store_error
+from leadtui.models.errors import READING, as_store_error
 from leadtui.models.guard import guard
 from leadtui.models.opening import APPLICATION_ID, Found, require_ours
 from leadtui.models.readers import Reader, Readers
@@ -126,8 +126,11 @@ class Store:
         try:
             with readers.lend() as conn:
                 yield conn
-        except sqlite3.DatabaseError as error:
-            raise as_store_error(error, self.path) or error from error
+        except READING as error:
+            known = as_store_error(error, self.path)
+            if known is None:
+                raise
+            raise known from error
 
     def _connect_to_read(self) -> Reader:
         conn = self._connect_for_scratch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 
-from leadtui.models.errors import as_store_error
+from leadtui.models.errors import READING, as_store_error
 from leadtui.models.opening import has_no_room
 from leadtui.models.store import Store
 
@@ -54,11 +54,14 @@ class Watch:
             if self._conn is None:
                 self._conn = self._connect()
             number: int = self._conn.execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.Error as error:
+        except READING as error:
             # A store that was replaced says so itself, better than SQLite does.
             with self._store.read():
                 pass
-            raise as_store_error(error, self._store.path) or error from error
+            known = as_store_error(error, self._store.path)
+            if known is None:
+                raise
+            raise known from error
         return number
 
     def _connect(self) -> sqlite3.Connection:

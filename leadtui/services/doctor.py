@@ -128,11 +128,11 @@ def _mode(path: Path) -> int | None:
 def _file(store: Store) -> Finding:
     try:
         with store.read() as conn:
-            found = doctor.damage(conn)
+            found = doctor.damage(conn) or doctor.garbled(conn)
     except StoreError as error:
         return Finding("file", Health.WRONG, error.message, doctor_safety.mend(store.path))
     if found:
-        text = f"The file is damaged: {'; '.join(found)}."
+        text = f"The file is damaged: {'; '.join(found[: doctor.NAMED])}."
         return Finding("file", Health.WRONG, text, doctor_safety.mend(store.path))
     return Finding("file", Health.OK, "The file is sound.")
 
