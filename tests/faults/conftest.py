@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Generator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tests.faults import table
 from tests.faults.line import Line, leads_file
+
+#: The name under which reports carry what a fault did.
+TOLL = "toll"
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +34,42 @@ def line(tmp_path: Path, pattern: Path) -> Line:
     return Line(tmp_path / "desk" / "day.db")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Among all tests the fast faults are enough; all of them run where they are asked for."""
+    here = Path(__file__).parent
+    if any(here.name in Path(asked.partition("::")[0]).parts for asked in config.args):
+        return
+    slow = [
+        item
+        for item in items
+        if here in item.path.parents and item.get_closest_marker("fast") is None
+    ]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in set(slow)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """What a test put into the table goes with its report, from whichever process."""
+    table.TABLE.clear()
+    try:
+        return (yield)
+    finally:
+        item.user_properties += [(TOLL, asdict(each)) for each in table.TABLE]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table."""
-    if table.TABLE:
+    tolls = [
+        table.Toll(**values)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", None) == "call"
+        for name, values in report.user_properties
+        if name == TOLL
+    ]
+    if tolls:
         terminalreporter.section("faults")
-        for each in table.lines():
+        for each in table.lines(tolls):
             terminalreporter.write_line(each)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-#: How often each test that strikes at random strikes; more for a long night.
+PointT = TypeVar("PointT")
+
+#: How often each test that strikes at random strikes.
 RUNS = int(os.environ.get("LEADTUI_FAULT_RUNS", "25"))
+#: Whether every point is struck, one after the other, or only some of them.
+EVERY = RUNS >= 100
+#: Parts into which the points of a fault are dealt, for processes that strike beside each other.
+PARTS = 4 if EVERY else 1
+
+
+def points_of(points: Sequence[PointT], part: int, most: int = RUNS) -> Sequence[PointT]:
+    """The points that ``part`` strikes at: each ``PARTS``-th, or about ``most`` of them evenly."""
+    return points[part::PARTS] if EVERY else points[:: max(1, len(points) // most)]
 
 
 @dataclass(slots=True)
@@ -38,15 +51,19 @@ class Toll:
 
 
 TABLE: list[Toll] = []
+_SUMMED = ("runs", "confirmed", "kept", "lost", "half", "corrupt")
 
 
-def lines() -> list[str]:
-    """The table."""
-    titles = ("runs", "confirmed", "kept", "lost", "half", "corrupt")
-    width = max((len(each.fault) for each in TABLE), default=0)
-    rows = [f"{'fault':<{width}}  {'  '.join(titles)}"]
-    for each in TABLE:
-        values = [getattr(each, title) for title in titles]
-        cells = [f"{v:>{len(title)}}" for v, title in zip(values, titles, strict=True)]
-        rows.append(f"{each.fault:<{width}}  {'  '.join(cells)}")
+def lines(tolls: Iterable[Toll]) -> list[str]:
+    """The table: a line a fault, that of its parts together."""
+    sums: dict[str, Toll] = {}
+    for each in tolls:
+        total = sums.setdefault(each.fault, Toll(each.fault))
+        for title in _SUMMED:
+            setattr(total, title, getattr(total, title) + getattr(each, title))
+    width = max(map(len, sums), default=0)
+    rows = [f"{'fault':<{width}}  {'  '.join(_SUMMED)}"]
+    for name, total in sorted(sums.items()):
+        cells = [f"{getattr(total, title):>{len(title)}}" for title in _SUMMED]
+        rows.append(f"{name:<{width}}  {'  '.join(cells)}")
     return rows

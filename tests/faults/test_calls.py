@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.faults.line import Line, leads_file
-from tests.faults.table import RUNS, Toll
+from tests.faults.table import PARTS, RUNS, Toll, points_of
 from tests.faults.test_kill import count
 from tests.faults.tracer import Tracer
 from tests.golden.make import unpacked
 
 
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("fault", ["signal=KILL", "error=ENOSPC", "error=EIO"])
 def test_an_import_is_struck_at_every_change_of_a_file(
-    line: Line, tmp_path: Path, fault: str
+    line: Line, tmp_path: Path, fault: str, part: int
 ) -> None:
     """The backup before it, its rows, its marks and the file of what was refused: killed there, or
     from there on nothing more can be written. Some of the calls unless more runs are asked for.
@@ -34,11 +36,11 @@ def test_an_import_is_struck_at_every_change_of_a_file(
     points = tracer.points(line, command(1_000))
     if fault != "signal=KILL":
         points = [(name, number) for name, number in points if name != "unlink"]
-    toll = Toll(f"{fault.partition('=')[2]} at each of {len(points)} calls of an import")
-    for n, (name, number) in enumerate(points[:: max(1, len(points) // RUNS)]):
+    toll = Toll(f"{fault.partition('=')[2]} at calls of an import that change a file")
+    for n, (name, number) in enumerate(points_of(points, part)):
         before = line.facts()
         when = f"{number}" if fault == "signal=KILL" else f"{number}+"
-        ended = tracer.injecting(line, f"{name}:{fault}:when={when}")(*command(2_000 + 10 * n))
+        ended = tracer.injecting(line, name, fault, when)(*command(2_000 + 10 * n))
         count(toll, line, before, ended.returncode == 0)
         if fault != "signal=KILL":
             assert ended.returncode in (0, 1), ended.stderr
@@ -50,7 +52,9 @@ def test_an_import_is_struck_at_every_change_of_a_file(
     assert left <= {"day.db", "day.db.lock", "day.db.watermark"}
 
 
-def test_an_upgrade_is_killed_at_every_change_of_a_file(tmp_path: Path) -> None:
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_an_upgrade_is_killed_at_every_change_of_a_file(tmp_path: Path, part: int) -> None:
     """faults.md 15: the old store or the new one, and the next start goes on."""
     tracer = Tracer(tmp_path)
     folder = tmp_path / "desk"
@@ -66,10 +70,10 @@ def test_an_upgrade_is_killed_at_every_change_of_a_file(tmp_path: Path) -> None:
     points = tracer.points(line, ("leads",))
     old()
     wanted = line.done("leads")
-    toll = Toll(f"kill -9 at each of {len(points)} calls of an upgrade")
-    for name, number in points[:: max(1, 2 * len(points) // RUNS)]:
+    toll = Toll("KILL at calls of an upgrade that change a file")
+    for name, number in points_of(points, part, RUNS // 2):
         old()
-        tracer.injecting(line, f"{name}:signal=KILL:when={number}")("leads")
+        tracer.injecting(line, name, "signal=KILL", f"{number}")("leads")
         toll.runs += 1
         there = line("leads")
         toll.lost += there.stdout != wanted

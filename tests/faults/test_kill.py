@@ -18,7 +18,7 @@ from leadtui.services import journal
 from leadtui.services.scores import settle
 from tests.builders import dump
 from tests.faults.line import Facts, Line, leads_file, now_ms, wait_for_lock
-from tests.faults.table import RUNS, Toll
+from tests.faults.table import EVERY, RUNS, Toll, points_of
 from tests.faults.tracer import Tracer
 
 pytestmark = pytest.mark.fast
@@ -89,10 +89,10 @@ def test_killed_at_every_change_of_a_file(line: Line, tmp_path: Path) -> None:
     tracer = Tracer(tmp_path)
     command = ("log", "l6@example.org", "bounced")
     points = tracer.points(line, command)
-    toll = Toll(f"kill -9 at each of {len(points)} calls that change a file")
-    for name, number in points[:: max(1, 3 * len(points) // RUNS)]:
+    toll = Toll("KILL at calls of a small command that change a file")
+    for name, number in points if EVERY else points_of(points, 0, RUNS // 3):
         before = line.facts()
-        ended = tracer.injecting(line, f"{name}:signal=KILL:when={number}")(*command)
+        ended = tracer.injecting(line, name, "signal=KILL", f"{number}")(*command)
         count(toll, line, before, bool(ended.stdout))
     toll.check()
     assert toll.runs > 5

@@ -16,7 +16,7 @@ from leadtui.domain.reminders import Priority
 from leadtui.models import scores
 from leadtui.services import journal, reminders
 from tests.faults.line import ROOT, Line, leads_file
-from tests.faults.table import RUNS, Toll
+from tests.faults.table import EVERY, RUNS, Toll
 from tests.terminal.pseudo import ALTERNATE_SCREEN_OFF, ALTERNATE_SCREEN_ON, Terminal, opened
 
 pytestmark = pytest.mark.fast
@@ -132,7 +132,7 @@ def test_killed_while_keys_are_pressed(desk: Line) -> None:
     toll = Toll("kill -9 while keys are pressed in the app")
     done = len(steps(desk))
     place = 0
-    for _ in range(max(2, RUNS // 12)):
+    for _ in range(RUNS // 2 if EVERY else 2):
         with window(desk) as terminal:
             confirmed = chance.randint(1, 3)
             for n in range(1, confirmed + 1):

@@ -23,12 +23,13 @@ class Tracer:
         if strace is None:
             pytest.skip("strace is not installed")
         self.log = folder / "calls"
-        self.command = (strace, "-f", "-qq", "-o", str(self.log), "-e")
-        probe = subprocess.run(
-            [*self.command, "trace=none", "true"], capture_output=True, text=True
-        )
+        self.command: tuple[str, ...] = (strace, "-f", "-qq", "-o", str(self.log), "-e")
+        probe = _ran(*self.command, "trace=none", "true")
         if probe.returncode:
             pytest.skip(f"strace may not trace here: {probe.stderr}")
+        # Calls that are not traced are not stopped at either: three times as fast.
+        quick = (strace, "--seccomp-bpf", *self.command[1:])
+        self.quick = quick if _ran(*quick, "trace=write", "true").returncode == 0 else self.command
 
     def points(self, line: Line, command: Sequence[str]) -> list[tuple[str, int]]:
         """The calls of ``command``, which is done, in order: the name, and for the how manieth
@@ -38,6 +39,15 @@ class Tracer:
         calls = re.findall(r"^(?:\d+ +)?(\w+)\(", self.log.read_text(), re.MULTILINE)
         return [(name, calls[: n + 1].count(name)) for n, name in enumerate(calls)]
 
-    def injecting(self, line: Line, fault: str) -> Line:
-        """leadtui with ``fault``, as strace's inject has it."""
-        return Line(line.store, (*self.command, f"inject={fault}"), line.environment)
+    def injecting(self, line: Line, call: str, fault: str, when: str) -> Line:
+        """leadtui with a ``fault`` at the call named, as strace's inject has it: ``when`` is for
+        the how manieth time, with ``+`` from there on.
+        """
+        # Signals are not sent in the quick way.
+        command = self.command if fault.startswith("signal=") else self.quick
+        before = (*command, f"trace={call}", "-e", f"inject={call}:{fault}:when={when}")
+        return Line(line.store, before, line.environment)
+
+
+def _ran(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True)
