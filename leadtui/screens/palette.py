@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 #: Records that the palette offers at most.
 RECORDS = 20
 
-#: What comes before what: a command whose title begins with the words, a record they name, a
-#: command with some of their letters (at most this), one whose help has the words.
-NAMED_COMMAND, NAMED_RECORD, LIKE, HELPED = 4.0, 3.0, 2.0, 1.0
+#: What comes before what: a command whose title begins as it is typed, a record that is named, a
+#: command with words that begin so, one with some of the letters (at most this), one whose help
+#: has the words.
+BEGINS, NAMED_RECORD, NAMED_COMMAND, LIKE, HELPED = 5.0, 4.0, 3.0, 2.0, 1.0
 
 
 class CommandProvider(Provider):
@@ -92,7 +93,8 @@ def open_palette(app: App[None]) -> None:
 def _score(each: ActiveCommand, query: str, likeness: float) -> float:
     wanted, title = fold(query).split(), fold(each.command.title).split()
     if all(any(word.startswith(part) for word in title) for part in wanted):
-        return NAMED_COMMAND
+        begins = " ".join(title).startswith(" ".join(wanted))
+        return BEGINS if begins else NAMED_COMMAND
     if likeness > 0:
         return LIKE * likeness / (1 + likeness)
     help_text = fold(each.command.doc)

@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from textual.command import Command as CommandOption
+from textual.command import CommandList
 
 from leadtui.desk import DeskApp, desk
 from leadtui.domain.dates import When, parse_when
@@ -109,6 +111,26 @@ async def test_the_palette_finds_records_and_lands_on_their_sheet(
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, CompanySheetScreen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("remove", "Remove hot"), ("all", "Allard & fils"), ("allar", "Allard & fils")],
+)
+async def test_the_palette_puts_what_begins_as_typed_first(
+    ws: Workspace, settle: Settle, typed: str, first: str
+) -> None:
+    """A command that begins so, then records, then commands with such a word inside."""
+    add_company(ws, "Allard & fils")
+    app = DeskApp(ws, strict=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p", *typed)
+        await settle(pilot)
+        await pilot.pause(0.5)
+        found = app.screen.query_one(CommandList).get_option_at_index(0)
+        assert isinstance(found, CommandOption)
+        assert str(found.hit.text) == first
 
 
 async def test_undo_and_redo_by_key(ws: Workspace, mina: int, settle: Settle) -> None:
