@@ -41,6 +41,7 @@ COMMANDS = {
     "repeat": "leadtui.cli.reminders:repeat",
     "calendar": "leadtui.cli.calendars:calendar",
     "level": "leadtui.cli.levelling:level",
+    "quiet": "leadtui.cli.quiet:quiet",
     "rules": "leadtui.cli.rules:rules",
     "groups": "leadtui.cli.groups:groups_",
     "statuses": "leadtui.cli.statuses:statuses",

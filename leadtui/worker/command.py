@@ -127,13 +127,13 @@ class _Printer:
         self.ring(event)
 
     def ring(self, event: Event) -> None:
-        """Ring and notify a terminal; nothing anywhere else."""
+        """Ring and notify a terminal, of hot leads not in quiet hours; nothing anywhere else."""
         if not self._terminal:
             return
         notices: list[Notice] = []
         if isinstance(event, Rang):
             notices = [alarm_notice(alarm) for alarm in event.alarms]
-        elif isinstance(event, BecameHot):
+        elif isinstance(event, BecameHot) and not event.quiet:
             notices = [hot_notice(event.leads)]
         for notice in notices:
             self._out.write(for_terminal(notice))
@@ -214,6 +214,7 @@ def _reminder(row: Alarm) -> dict[str, object]:
         "priority": row.priority.word,
         "note": row.note,
         "missed": row.missed,
+        "held_since": row.held or None,
     }
 
 
