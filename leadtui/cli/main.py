@@ -41,6 +41,8 @@ COMMANDS = {
     "repeat": "leadtui.cli.reminders:repeat",
     "calendar": "leadtui.cli.calendars:calendar",
     "level": "leadtui.cli.levelling:level",
+    "load": "leadtui.cli.insights:load",
+    "weeks": "leadtui.cli.insights:weeks",
     "quiet": "leadtui.cli.quiet:quiet",
     "rules": "leadtui.cli.rules:rules",
     "groups": "leadtui.cli.groups:groups_",
