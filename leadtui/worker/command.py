@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from json import dumps
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
 from leadtui.domain.dates import from_ms
@@ -27,7 +27,7 @@ from leadtui.worker.events import (
     Summary,
     Working,
 )
-from leadtui.worker.runner import Worker
+from leadtui.worker.runner import TICK, Worker
 
 if TYPE_CHECKING:
     from leadtui.services.workspace import Workspace
@@ -82,11 +82,27 @@ def _until_stopped(ws: Workspace, *, json: bool) -> int:
     with _on_signal(lambda: events.put(None)):
         worker.start()
         try:
-            while (event := events.get()) is not None:
+            for event in _until_none(events):
                 printer.tell(event)
         finally:
             worker.stop()
     return 0
+
+
+def _until_none(events: SimpleQueue[Event | None]) -> Iterator[Event]:
+    """The events up to the first None.
+
+    The wait is cut into seconds: a signal that comes between the last step of Python and the wait
+    interrupts nothing, and its handler would run with the next event alone, hours later.
+    """
+    while True:
+        try:
+            event = events.get(timeout=TICK)
+        except Empty:
+            continue
+        if event is None:
+            return
+        yield event
 
 
 @contextmanager
