@@ -32,6 +32,10 @@ from leadtui.worker.runner import TICK, Worker
 if TYPE_CHECKING:
     from leadtui.services.workspace import Workspace
 
+#: So long after its time a worker without a terminal rings, in milliseconds: the app, and one with
+#: a terminal, look every second and are seen and heard.
+BEHIND_MS = 2_000
+
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
@@ -76,7 +80,8 @@ def _once(ws: Workspace, *, json: bool) -> int:
 def _until_stopped(ws: Workspace, *, json: bool) -> int:
     printer = _Printer(ws, json=json, out=sys.stdout)
     events: SimpleQueue[Event | None] = SimpleQueue()
-    worker = Worker(ws.store, ws.clock, events.put, user_id=ws.user.id)
+    behind = 0 if sys.stdout.isatty() else BEHIND_MS
+    worker = Worker(ws.store, ws.clock, events.put, user_id=ws.user.id, behind=behind)
     printer.begin()
     # Putting into a SimpleQueue is safe in a signal handler: it may interrupt a put.
     with _on_signal(lambda: events.put(None)):

@@ -70,7 +70,8 @@ class Worker:
     ``on_event`` is called on the worker's thread with each :data:`Event`; it has to be quick and
     must not raise. ``clock`` gives the present instant in UTC milliseconds. With ``user_id`` only
     the reminders that this user follows ring here, not in their quiet hours, and only this user's
-    hot leads are told.
+    hot leads are told. Alarms are taken ``behind`` milliseconds after their time: by one that
+    nobody looks at, so that one that somebody does takes them first.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class Worker:
         *,
         user_id: int | None = None,
         tick: float = TICK,
+        behind: int = 0,
     ) -> None:
         self._store = store
+        self._behind = behind
         self._user_id = user_id
         self._clock = clock
         self._on_event = on_event
@@ -210,7 +213,7 @@ class Worker:
     def _ring(self, now: int) -> tuple[Alarm, ...]:
         if self._stop.is_set() or not self._store.writable:
             return ()
-        rang = tuple(alarms.claim(self._store, now, user_id=self._user_id))
+        rang = tuple(alarms.claim(self._store, now - self._behind, user_id=self._user_id))
         if rang:
             self._say(Rang(rang))
         return rang
@@ -247,11 +250,12 @@ class Worker:
     def _next(self, now: int) -> int | None:
         coming = [rollover.next_midnight(self._store, now)]
         if self._store.writable:
-            coming += [
-                scores.next_cooling(self._store),
-                alarms.next_at(self._store, now, user_id=self._user_id),
-            ]
+            coming += [scores.next_cooling(self._store), self._next_alarm(now)]
         return min((at for at in coming if at is not None), default=None)
+
+    def _next_alarm(self, now: int) -> int | None:
+        at = alarms.next_at(self._store, now - self._behind, user_id=self._user_id)
+        return None if at is None else at + self._behind
 
     # Failing
 

@@ -22,6 +22,7 @@ from leadtui.domain.dates import parse_when
 from leadtui.domain.reminders import Snooze
 from leadtui.services import companies, quiet_hours, reminders, repeating
 from leadtui.services.workspace import Workspace, init
+from leadtui.worker.command import BEHIND_MS
 from tests.faults.clocks import MachineClock, Work, working
 from tests.faults.line import Line
 from tests.faults.table import Toll
@@ -42,6 +43,8 @@ TYPED = (
 SHORT = ((-1, "23:45"), (0, "2:30"), (0, "3:30"), (0, ""))
 #: How many weeks are lived through side by side, and how long each step may take, in seconds.
 TOGETHER, PATIENCE = 6, 60.0
+#: After so long a worker without a terminal rings.
+_SEEN = dt.timedelta(milliseconds=BEHIND_MS + 200)
 _DAY = dt.timedelta(days=1)
 
 
@@ -151,7 +154,7 @@ class Use:
         """Live from alarm to alarm."""
         while self.pending and min(self.pending)[0] <= last:
             moment, _ = min(self.pending)
-            self.clock.set(moment + dt.timedelta(milliseconds=500))
+            self.clock.set(moment + _SEEN)
             self.hear(work, before)
         self.clock.set(last)
 

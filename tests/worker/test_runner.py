@@ -142,6 +142,26 @@ def test_quiet_hours_hold_alarms_and_the_bell_of_hot_leads(ws: Workspace, clock:
     assert [len(event.alarms) for event in ear.of(Rang)] == [1]
 
 
+def test_a_worker_that_nobody_looks_at_leaves_alarms_to_one_that_somebody_does(
+    ws: Workspace, clock: FakeClock
+) -> None:
+    """A reminder rings where the rep is; where nobody is, it rings all the same."""
+    add_alarms(ws, 1, dt.time(11, 30))
+    add_alarms(ws, 1, dt.time(11, 31))
+    ear = Ear()
+    unseen = Worker(ws.store, ws.clock, ear, user_id=ws.user.id, behind=2_000)
+    half_past = NOW + 30 * 60_000
+    clock.now = half_past
+    done = unseen._round()
+    assert (done.rang, done.next_at) == ((), half_past + 2_000)
+    assert len(once(ws).rang) == 1
+    clock.now = half_past + 2_000
+    done = unseen._round()
+    assert (done.rang, done.next_at) == ((), half_past + 62_000)
+    clock.now = half_past + 62_000
+    assert [alarm.missed for alarm in unseen.run_once().rang] == [False]
+
+
 @pytest.mark.parametrize("days", [1 / 12, 3, 400])
 def test_a_jump_of_the_clock_is_noticed_within_a_tick(
     ws: Workspace, clock: FakeClock, started: Started, days: float
