@@ -86,6 +86,7 @@ class Insights(Place):
             id="day",
         )
         self.weeks = WeeksTable(ws)
+        self.words = Static("", id="words", markup=False)
         self._today = ws.today()
         self._month = self._today.replace(day=1)
 
@@ -95,7 +96,7 @@ class Insights(Place):
             yield self.grid
             yield self.table
         yield self.weeks
-        yield Static("", id="words", markup=False)
+        yield self.words
 
     def on_mount(self) -> None:
         """Start on the month, and keep an eye on the clock."""
@@ -147,9 +148,7 @@ class Insights(Place):
         here = month.day(day)
         self.table.border_subtitle = Content(clean_line(here.off) if here is not None else "")
         self.table.set_rows(found.day)
-        self.query_one("#words", Static).update(
-            Content(_NARROW_WORDS if self.has_class("-narrow") else _WORDS)
-        )
+        self.words.update(Content(_NARROW_WORDS if self.has_class("-narrow") else _WORDS))
         self.refresh_bindings()
 
     @property
