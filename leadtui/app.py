@@ -142,6 +142,11 @@ class LeadtuiApp(Host):
         """Go to the companies."""
         self.go("companies")
 
+    @command("go.insights", "Insights", key="6", when=_here("insights"))
+    def action_go_insights(self) -> None:
+        """Go to the insights: the load of a month, and the last weeks."""
+        self.go("insights")
+
     @command("go.settings", "Settings", key="7", when=_here("settings"))
     def action_go_settings(self) -> None:
         """Go to the settings."""

@@ -50,6 +50,7 @@ _PLACES = {
     "today": ("leadtui.screens.today", "Today"),
     "leads": ("leadtui.screens.leads", "Leads"),
     "companies": ("leadtui.screens.companies", "Companies"),
+    "insights": ("leadtui.screens.insights", "Insights"),
     "settings": ("leadtui.screens.scoring_settings", "ScoringSettings"),
 }
 
@@ -199,19 +200,24 @@ class DeskApp(DeskCommands, LeadtuiApp):
         elif isinstance(event, BecameHot):
             mine = tuple(lead for lead in event.leads if lead.user_id == self.ws.user.id)
             if mine:
-                self._ring([news.hot_notice(mine)])
+                self._ring([news.hot_notice(mine)], quiet=event.quiet)
         elif isinstance(event, Failed):
             self.toast(event.message, title="The worker", severity="error")
         self._show_worker(event)
         self.poll_now()
 
-    def _ring(self, notices: Sequence[Notice]) -> None:
-        """Bell, toast and terminal notification (COE-153)."""
+    def _ring(self, notices: Sequence[Notice], *, quiet: bool = False) -> None:
+        """Bell, toast and terminal notification (COE-153); in quiet hours the toast alone."""
         from leadtui.services import news
 
         for notice in notices:
             self.toast(notice.body, title=notice.title)
-            if self.settings.notify and self._driver is not None and not self.is_headless:
+            if (
+                self.settings.notify
+                and not quiet
+                and self._driver is not None
+                and not self.is_headless
+            ):
                 self._driver.write(news.for_terminal(notice))
 
     def _show_worker(self, event: Event) -> None:

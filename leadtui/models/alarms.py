@@ -31,7 +31,10 @@ _ROW = (
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A reminder that rings; ``ring_at`` in UTC ms, ``missed`` when that is long over."""
+    """A reminder that rings; ``ring_at`` in UTC ms, ``missed`` when that is long over. ``held``
+    says since when quiet hours held it, ``22:15``, empty where they did not; then it is missed
+    when their end is long over.
+    """
 
     reminder_id: int
     team_id: int
@@ -46,6 +49,7 @@ class Alarm:
     ring_at: int
     follower_ids: tuple[int, ...]
     missed: bool
+    held: str = ""
 
 
 def due_ids(conn: sqlite3.Connection, now: int, user_id: int | None) -> list[int]:
@@ -105,14 +109,18 @@ def next_at(conn: sqlite3.Connection, user_id: int | None) -> int | None:
     return row[0] if row else None
 
 
-def settle_step(conn: sqlite3.Connection, step_id: int, now: int) -> None:
+def settle_step(
+    conn: sqlite3.Connection, step_id: int, now: int, *, quiet_since: int | None = None
+) -> None:
     """After the undo or redo ``step_id``: a ring moment that it brought back rings if it is still
-    to come at ``now`` (UTC ms), and not if it is over.
+    to come at ``now`` (UTC ms), and not if it is over. Since ``quiet_since``, where it is quiet
+    now, alarms wait: what has not rung since then still will.
     """
     conn.execute(
-        "UPDATE reminder SET rang_at = CASE WHEN ring_at <= :now THEN ifnull(rang_at, :now) END "
+        "UPDATE reminder SET rang_at = CASE WHEN ring_at > :now THEN NULL "
+        "WHEN ring_at >= :quiet THEN rang_at ELSE ifnull(rang_at, :now) END "
         "WHERE ring_at IS NOT NULL AND id IN (SELECT record_id FROM change "
         "WHERE step_id = :step AND record = 'reminder' "
         "AND (op = 'I' OR after GLOB '*ring_at=*'))",
-        {"now": now, "step": step_id},
+        {"now": now, "step": step_id, "quiet": quiet_since},
     )

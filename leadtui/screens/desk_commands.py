@@ -74,6 +74,13 @@ class DeskCommands(Commands):
 
         self.app.push_screen(LevelDialog(self.ws), self._done)
 
+    @command("app.quiet", "Quiet hours", when=_not_writable)
+    def action_quiet(self) -> None:
+        """Say when nothing rings for you; what falls into these hours rings once they end."""
+        from leadtui.screens.quiet_hours import QuietDialog
+
+        self.app.push_screen(QuietDialog(self.ws), self._done)
+
     def _done(self, done: Outcome | None) -> None:
         host = self.app
         if done is not None and isinstance(host, Host):

@@ -25,7 +25,8 @@ HOT_EMPTY = "Nobody is hot. Replies, clicks and calls make leads hot; 2 shows wh
 #: Cells of a date without a year.
 _DATE_WIDTH = 6
 
-_PRIORITY: dict[Priority, Cell] = {
+#: The sign of each priority in front of a row.
+PRIORITY: dict[Priority, Cell] = {
     Priority.HIGH: [("!", "hot")],
     Priority.NORMAL: "",
     Priority.LOW: [("·", "muted")],
@@ -55,7 +56,7 @@ class ReminderTable(VirtualTable[ReminderRow]):
         self.note = ""
         super().__init__(
             [
-                Column("", lambda row: _PRIORITY[row.priority], width=1),
+                Column("", lambda row: PRIORITY[row.priority], width=1),
                 Column("When", self._when, width=12),
                 Column("Company", _company, flex=3, min_width=17, max_width=34),
                 Column("Tag", _tag, flex=1, min_width=9, max_width=13, rank=2),

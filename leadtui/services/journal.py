@@ -15,6 +15,7 @@ from leadtui.models import alarms, journal, journal_growth
 from leadtui.models.journal import Size, StepRow
 from leadtui.models.journal_growth import Age
 from leadtui.models.store import Store, Unit
+from leadtui.services import quiet_hours
 from leadtui.services.audit import missing_step
 from leadtui.services.journal_words import UndoWords
 from leadtui.services.workspace import Workspace
@@ -111,7 +112,8 @@ def _take_back(ws: Workspace, find: _Find, *, only_try: bool = False) -> UndoOut
 def _do(ws: Workspace, unit: Unit, target: StepRow, title: str, *, only_try: bool) -> UndoOutcome:
     assert unit.step_id is not None
     done = journal.undo(unit.conn, target, unit.step_id)
-    alarms.settle_step(unit.conn, unit.step_id, unit.now)
+    since = quiet_hours.quiet_of(unit.conn, ws.user.id).began(unit.now)
+    alarms.settle_step(unit.conn, unit.step_id, unit.now, quiet_since=since)
     words = UndoWords(ws, unit.conn, done)
     kept = words.kept()
     outcome = UndoOutcome(

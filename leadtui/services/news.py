@@ -83,8 +83,10 @@ def alarm_notice(alarm: Alarm) -> Notice:
     """What a reminder says when it rings."""
     clock = f"{alarm.time:%H:%M} " if alarm.time else ""
     missed = "Missed: " if alarm.missed else ""
-    words = [part for part in (alarm.contact, alarm.note) if part]
-    return Notice(f"{missed}{clock}{alarm.company}", " · ".join(words) or "reminder")
+    words = [part for part in (alarm.contact, alarm.note) if part] or ["reminder"]
+    if alarm.held:
+        words.append(f"held since {alarm.held}, quiet hours")
+    return Notice(f"{missed}{clock}{alarm.company}", " · ".join(words))
 
 
 def hot_notice(leads: Sequence[HotNews]) -> Notice:

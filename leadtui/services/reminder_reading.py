@@ -33,7 +33,7 @@ def _viewer(ws: Workspace) -> Viewer:
     return Viewer(ws.team.id, ws.user.id, ws.now(), ws.today())
 
 
-def _follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
+def follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
     """The id behind ``user``, None for the whole team."""
     if user == ME:
         return ws.user.id
@@ -68,7 +68,7 @@ def lists(
     with ws.read() as conn:
         users = team.users(conn, ws.team.id)
         wanted = Wanted(
-            _follower(ws, users, user),
+            follower(ws, users, user),
             priority,
             None if tag is None else _tag(tag),
             routine_id,
@@ -114,8 +114,8 @@ def of_company(ws: Workspace, company_id: int) -> ReminderRow | None:
 def counts(ws: Workspace, *, user: str = ME) -> tuple[int, int]:
     """How many reminders are to process, and how many are upcoming."""
     with ws.read() as conn:
-        follower = _follower(ws, team.users(conn, ws.team.id), user)
-        return reminder_lists.count(conn, ws.team.id, ws.today(), follower)
+        followed = follower(ws, team.users(conn, ws.team.id), user)
+        return reminder_lists.count(conn, ws.team.id, ws.today(), followed)
 
 
 def upcoming_counts(
@@ -129,6 +129,6 @@ def upcoming_counts(
     if not coming:
         return ()
     with ws.read() as conn:
-        follower = _follower(ws, team.users(conn, ws.team.id), user)
-        found = reminder_lists.count_by_day(conn, ws.team.id, today, coming[-1], follower)
+        followed = follower(ws, team.users(conn, ws.team.id), user)
+        found = reminder_lists.count_by_day(conn, ws.team.id, today, coming[-1], followed)
     return tuple((day, found.get(day, 0)) for day in coming)

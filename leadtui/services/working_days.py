@@ -57,7 +57,7 @@ def of(ws: Workspace) -> WorkingDays:
 def days_off(ws: Workspace) -> DaysOff:
     """What the team has set."""
     with ws.read() as conn:
-        return _read(conn, ws.team.id)
+        return days_off_of(conn, ws.team.id)
 
 
 def set_country(ws: Workspace, country: str, region: str = "") -> Outcome:
@@ -159,11 +159,12 @@ def summary(kept: DaysOff) -> list[tuple[str, str]]:
 
 def _change(ws: Workspace, changed: Callable[[DaysOff], DaysOff]) -> None:
     with ws.store.write(None, now=ws.now()) as unit:
-        kept = changed(_read(unit.conn, ws.team.id))
+        kept = changed(days_off_of(unit.conn, ws.team.id))
         settings.put(unit.conn, f"{_SETTING}:{ws.team.id}", _text(kept))
 
 
-def _read(conn: Connection, team_id: int) -> DaysOff:
+def days_off_of(conn: Connection, team_id: int) -> DaysOff:
+    """What a team has set, read with a connection that is open already."""
     text = settings.get(conn, f"{_SETTING}:{team_id}")
     if text is None:
         return DaysOff()

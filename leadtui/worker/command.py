@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from json import dumps
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
 from leadtui.domain.dates import from_ms
@@ -27,10 +27,14 @@ from leadtui.worker.events import (
     Summary,
     Working,
 )
-from leadtui.worker.runner import Worker
+from leadtui.worker.runner import TICK, Worker
 
 if TYPE_CHECKING:
     from leadtui.services.workspace import Workspace
+
+#: So long after its time a worker without a terminal rings, in milliseconds: the app, and one with
+#: a terminal, look every second and are seen and heard.
+BEHIND_MS = 2_000
 
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -76,17 +80,34 @@ def _once(ws: Workspace, *, json: bool) -> int:
 def _until_stopped(ws: Workspace, *, json: bool) -> int:
     printer = _Printer(ws, json=json, out=sys.stdout)
     events: SimpleQueue[Event | None] = SimpleQueue()
-    worker = Worker(ws.store, ws.clock, events.put, user_id=ws.user.id)
+    behind = 0 if sys.stdout.isatty() else BEHIND_MS
+    worker = Worker(ws.store, ws.clock, events.put, user_id=ws.user.id, behind=behind)
     printer.begin()
     # Putting into a SimpleQueue is safe in a signal handler: it may interrupt a put.
     with _on_signal(lambda: events.put(None)):
         worker.start()
         try:
-            while (event := events.get()) is not None:
+            for event in _until_none(events):
                 printer.tell(event)
         finally:
             worker.stop()
     return 0
+
+
+def _until_none(events: SimpleQueue[Event | None]) -> Iterator[Event]:
+    """The events up to the first None.
+
+    The wait is cut into seconds: a signal that comes between the last step of Python and the wait
+    interrupts nothing, and its handler would run with the next event alone, hours later.
+    """
+    while True:
+        try:
+            event = events.get(timeout=TICK)
+        except Empty:
+            continue
+        if event is None:
+            return
+        yield event
 
 
 @contextmanager
@@ -127,13 +148,13 @@ class _Printer:
         self.ring(event)
 
     def ring(self, event: Event) -> None:
-        """Ring and notify a terminal; nothing anywhere else."""
+        """Ring and notify a terminal, of hot leads not in quiet hours; nothing anywhere else."""
         if not self._terminal:
             return
         notices: list[Notice] = []
         if isinstance(event, Rang):
             notices = [alarm_notice(alarm) for alarm in event.alarms]
-        elif isinstance(event, BecameHot):
+        elif isinstance(event, BecameHot) and not event.quiet:
             notices = [hot_notice(event.leads)]
         for notice in notices:
             self._out.write(for_terminal(notice))
@@ -214,6 +235,7 @@ def _reminder(row: Alarm) -> dict[str, object]:
         "priority": row.priority.word,
         "note": row.note,
         "missed": row.missed,
+        "held_since": row.held or None,
     }
 
 

@@ -36,9 +36,12 @@ class Rang:
 
 @dataclass(frozen=True, slots=True)
 class BecameHot:
-    """These leads became hot by their own doing, here or in another process."""
+    """These leads became hot by their own doing, here or in another process; ``quiet`` in the
+    user's quiet hours, when it is told without a bell.
+    """
 
     leads: tuple[HotNews, ...]
+    quiet: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
-from leadtui.services import alarms, backups, journal, news, rollover, scores, search_index
+from leadtui.services import (
+    alarms,
+    backups,
+    journal,
+    news,
+    quiet_hours,
+    rollover,
+    scores,
+    search_index,
+)
 from leadtui.worker.events import (
     BecameHot,
     Event,
@@ -60,7 +69,9 @@ class Worker:
 
     ``on_event`` is called on the worker's thread with each :data:`Event`; it has to be quick and
     must not raise. ``clock`` gives the present instant in UTC milliseconds. With ``user_id`` only
-    the reminders that this user follows ring here, and only this user's hot leads are told.
+    the reminders that this user follows ring here, not in their quiet hours, and only this user's
+    hot leads are told. Alarms are taken ``behind`` milliseconds after their time: by one that
+    nobody looks at, so that one that somebody does takes them first.
     """
 
     def __init__(
@@ -71,8 +82,10 @@ class Worker:
         *,
         user_id: int | None = None,
         tick: float = TICK,
+        behind: int = 0,
     ) -> None:
         self._store = store
+        self._behind = behind
         self._user_id = user_id
         self._clock = clock
         self._on_event = on_event
@@ -163,7 +176,7 @@ class Worker:
         if self._news is None:
             self._news = self._attempt("news", lambda: news.newest(self._store))
         scored = self._attempt("scores", lambda: self._settle(now)) or 0
-        hot = self._attempt("news", self._became_hot) or ()
+        hot = self._attempt("news", lambda: self._became_hot(now)) or ()
         rang = self._attempt("alarms", lambda: self._ring(now)) or ()
         self._attempt("the search", lambda: self._index(now))
         days = self._attempt("the day", lambda: self._roll_over(now)) or ()
@@ -188,19 +201,19 @@ class Worker:
         self._say(Working(what, done))
         self._stop.wait(PAUSE)
 
-    def _became_hot(self) -> tuple[HotNews, ...]:
+    def _became_hot(self, now: int) -> tuple[HotNews, ...]:
         if self._news is None:
             return ()
         leads = news.became_hot(self._store, self._news, user_id=self._user_id)
         if leads:
             self._news = leads[-1].id
-            self._say(BecameHot(leads))
+            self._say(BecameHot(leads, quiet_hours.holds(self._store, now, self._user_id)))
         return leads
 
     def _ring(self, now: int) -> tuple[Alarm, ...]:
         if self._stop.is_set() or not self._store.writable:
             return ()
-        rang = tuple(alarms.claim(self._store, now, user_id=self._user_id))
+        rang = tuple(alarms.claim(self._store, now - self._behind, user_id=self._user_id))
         if rang:
             self._say(Rang(rang))
         return rang
@@ -237,11 +250,12 @@ class Worker:
     def _next(self, now: int) -> int | None:
         coming = [rollover.next_midnight(self._store, now)]
         if self._store.writable:
-            coming += [
-                scores.next_cooling(self._store),
-                alarms.next_at(self._store, user_id=self._user_id),
-            ]
+            coming += [scores.next_cooling(self._store), self._next_alarm(now)]
         return min((at for at in coming if at is not None), default=None)
+
+    def _next_alarm(self, now: int) -> int | None:
+        at = alarms.next_at(self._store, now - self._behind, user_id=self._user_id)
+        return None if at is None else at + self._behind
 
     # Failing
 

@@ -109,16 +109,18 @@ class Work:
 
 
 @contextmanager
-def working(line: Line) -> Iterator[Work]:
-    """The worker on a store, once it has done what there was to do; it ends after the body."""
+def working(line: Line, *, patience: float = 10.0) -> Iterator[Work]:
+    """The worker on a store, once it has done what there was to do; it ends after the body. Both
+    take no longer than ``patience`` seconds.
+    """
     with line.start("worker") as process:
         try:
             work = Work(process)
-            work.wait(lambda: work.of("idle until "))
+            work.wait(lambda: work.of("idle until "), patience)
             yield work
             process.terminate()
             try:
-                _, words = process.communicate(timeout=10)
+                _, words = process.communicate(timeout=patience)
             except subprocess.TimeoutExpired:
                 # Where it hangs is what its threads are at.
                 process.send_signal(signal.SIGABRT)

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from leadtui.domain.dates import to_ms
+from leadtui.worker.command import BEHIND_MS
 from tests.faults.clocks import MachineClock, working
 from tests.faults.line import ROOT, Line
 from tests.faults.table import RUNS, Toll
@@ -146,7 +147,7 @@ def test_a_day_back_and_forth_again(desk: Line, clock: MachineClock) -> None:
         assert {row["date"] for row in desk.json("reminders")} == {"2026-05-12"}
         earlier = remind(desk, 3, "13:00")
         for hours in (-21, 6):
-            clock.set(MORNING + dt.timedelta(hours=hours))
+            clock.set(MORNING + dt.timedelta(hours=hours, milliseconds=BEHIND_MS))
             worker.settle()
     count("clock set a day back", desk, worker.rang, [rung, earlier, coming])
     assert desk.json("why", "l1@example.org")["engagement"] == 3
@@ -236,7 +237,7 @@ def test_the_night_in_which_the_clocks_change(
             clock.set(moment - dt.timedelta(seconds=2))
             worker.listen(0.5)
             assert set(worker.rang) == {i for time, i in made.items() if rings[time] < moment}
-            worker.listen(3)
+            worker.listen(3 + BEHIND_MS / 1_000)
             assert set(worker.rang) == {i for time, i in made.items() if rings[time] <= moment}
         clock.set(dt.datetime.fromisoformat(f"{day}T01:30Z"))
         worker.settle()
@@ -326,7 +327,7 @@ def test_asleep_for_a_night(desk: Line, clock: MachineClock) -> None:
         assert worker.rang == missed
         assert all("Missed: " in words for words in worker.of("reminder: "))
         assert worker.of("today is ")[-1] == "2026-05-13"
-        clock.move(hours=1)
+        clock.move(hours=1, milliseconds=BEHIND_MS)
         worker.settle()
     count("asleep for a night", desk, worker.rang, [*missed, ahead])
     rows = desk.json("timeline", "Company 01")

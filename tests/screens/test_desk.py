@@ -43,6 +43,7 @@ async def test_every_place_is_reached_by_its_key(ws: Workspace, mina: int, settl
         for key, name in (
             ("2", "Leads"),
             ("3", "Companies"),
+            ("6", "Insights"),
             ("7", "ScoringSettings"),
         ):
             await pilot.press(key)

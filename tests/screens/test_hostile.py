@@ -87,7 +87,7 @@ async def test_every_row_of_every_list(
     app = DeskApp(ws, strict=True)
     async with app.run_test(size=size) as pilot:
         await wait(pilot)
-        for place in "1", "2", "3":
+        for place in "1", "2", "3", "6":
             shown = await press(app, pilot, place)
             table = app.screen.query(VirtualTable).first()
             if place == "1":

@@ -20,6 +20,7 @@ from leadtui.domain.rules import DAY_MS, RuleSet, change
 from leadtui.domain.scopes import Scope
 from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun
+from leadtui.screens.insights import Insights
 from leadtui.screens.themes import THEMES
 from leadtui.services import groups, leads, scoring
 from leadtui.services.scores import settle as settle_scores
@@ -57,6 +58,10 @@ def _cooling(app: LookedAt) -> None:
     scoring.save(app.ws, RuleSet(reset_ms=10 * DAY_MS))
     settle_scores(app.ws.store, app.ws.now())
     app.action_cooling()
+
+
+def _insights(app: LookedAt) -> None:
+    app.push_screen(Insights(app.ws))
 
 
 def _backtest(app: LookedAt) -> None:
@@ -100,6 +105,11 @@ SCREENS = {
     "notifications": Scene("leads", ("!",), ("became hot",)),
     "news": Scene("leads", ("H",), ("became hot", "Mina Roth")),
     "cooling": Scene("leads", (_cooling,), ("Mina Roth", "Tue 1 Dec")),
+    "insights": Scene(
+        "leads",
+        (_insights, "down", "down"),
+        ("Dec 2026", "this week", "Sun 6 Dec"),
+    ),
     "backtest": Scene("leads", (_backtest,), ("times the share of won", "link clicked")),
     "waiting": Scene("leads", (lambda app: app.action_events_waiting(),), ("old@oran.example",)),
 }

@@ -53,6 +53,7 @@ async def test_nothing_but_ascii_is_drawn_where_the_locale_says_so(
             (),
             ("2",),
             ("3",),
+            ("6",),
             ("7",),
             ("1", "s"),
             ("escape", "R"),

@@ -36,7 +36,7 @@ def rang(ws: Workspace, now: int) -> list[int]:
 def test_rings_once_at_its_instant(ws: Workspace) -> None:
     one = remind(ws, time=EVENING, note="call")
     remind(ws, "Oran")
-    assert alarms.next_at(ws.store) == EVENING_MS
+    assert alarms.next_at(ws.store, ws.now()) == EVENING_MS
     assert alarms.claim(ws.store, EVENING_MS - 1) == []
     assert [alarm.reminder_id for alarm in alarms.due(ws.store, EVENING_MS)] == [one]
     (alarm,) = alarms.claim(ws.store, EVENING_MS)
@@ -58,7 +58,7 @@ def test_rings_once_at_its_instant(ws: Workspace) -> None:
     )
     assert alarms.claim(ws.store, EVENING_MS) == []
     assert alarms.due(ws.store, EVENING_MS + HOUR) == []
-    assert alarms.next_at(ws.store) is None
+    assert alarms.next_at(ws.store, ws.now()) is None
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_rings_by_the_teams_clock(
 ) -> None:
     clock.now = to_ms(dt.datetime(2026, 3, 28, 12, tzinfo=dt.UTC))
     remind(ws, date=date, time=clock_time)
-    assert alarms.next_at(ws.store) == to_ms(instant)
+    assert alarms.next_at(ws.store, ws.now()) == to_ms(instant)
 
 
 def test_rings_by_the_clock_of_tokyo(tmp_path: Path, clock: FakeClock) -> None:
     ws = init(tmp_path / "t.db", user="Aki", team="East", timezone="Asia/Tokyo", clock=clock)
     remind(ws, date=day(1), time=dt.time(9))
-    assert alarms.next_at(ws.store) == to_ms(dt.datetime(2026, 11, 23, 0, tzinfo=dt.UTC))
+    assert alarms.next_at(ws.store, ws.now()) == to_ms(dt.datetime(2026, 11, 23, 0, tzinfo=dt.UTC))
 
 
 @pytest.mark.parametrize("late", [0, 1, 300_000, 300_001, 40 * 24 * HOUR])
@@ -103,17 +103,17 @@ def test_what_is_over_when_it_is_set_does_not_ring(ws: Workspace, clock: FakeClo
     remind(ws, time=dt.time(8))
     two = remind(ws, "Oran", time=EVENING)
     reminders.move(ws, two, When(day(-1), EVENING))
-    assert alarms.next_at(ws.store) is None
+    assert alarms.next_at(ws.store, ws.now()) is None
     assert alarms.claim(ws.store, clock.now + 1_000 * HOUR) == []
     reminders.snooze(ws, two, Snooze.TOMORROW)
-    assert alarms.next_at(ws.store) == EVENING_MS + 24 * HOUR
+    assert alarms.next_at(ws.store, ws.now()) == EVENING_MS + 24 * HOUR
 
 
 @pytest.mark.parametrize("close", [reminders.done, reminders.delete])
 def test_a_closed_one_is_silent(ws: Workspace, close: Callable[[Workspace, int], object]) -> None:
     one = remind(ws, time=EVENING)
     close(ws, one)
-    assert alarms.next_at(ws.store) is None
+    assert alarms.next_at(ws.store, ws.now()) is None
     assert alarms.claim(ws.store, EVENING_MS) == []
     journal.undo(ws)
     assert rang(ws, EVENING_MS) == [one]
@@ -122,7 +122,7 @@ def test_a_closed_one_is_silent(ws: Workspace, close: Callable[[Workspace, int],
 def test_a_time_that_is_dropped_rings_no_more(ws: Workspace) -> None:
     one = remind(ws, time=EVENING)
     reminders.move(ws, one, When(TODAY, None), drop_time=True)
-    assert alarms.next_at(ws.store) is None
+    assert alarms.next_at(ws.store, ws.now()) is None
 
 
 def test_a_moved_one_rings_again(ws: Workspace, clock: FakeClock) -> None:
@@ -131,7 +131,7 @@ def test_a_moved_one_rings_again(ws: Workspace, clock: FakeClock) -> None:
     assert rang(ws, clock.now) == [one]
     reminders.set_note(ws, one, "nobody there")
     reminders.set_priority(ws, one)
-    assert alarms.next_at(ws.store) is None
+    assert alarms.next_at(ws.store, ws.now()) is None
     reminders.move(ws, one, When(TODAY, dt.time(20)))
     assert rang(ws, EVENING_MS + 90 * 60_000) == [one]
 
@@ -154,7 +154,7 @@ def test_undo_brings_an_alarm_to_come_back(ws: Workspace, clock: FakeClock) -> N
     clock.now = EVENING_MS - 90 * 60_000
     assert rang(ws, clock.now) == [one]
     undo(ws, earlier.step_id)
-    assert alarms.next_at(ws.store) == EVENING_MS
+    assert alarms.next_at(ws.store, ws.now()) == EVENING_MS
     assert rang(ws, EVENING_MS) == [one]
 
 
@@ -165,7 +165,7 @@ def test_undo_rings_nothing_that_is_over(ws: Workspace, clock: FakeClock) -> Non
     assert rang(ws, clock.now) == [one]
     later = reminders.snooze(ws, one, Snooze.TOMORROW)
     undo(ws, later.step_id)
-    assert alarms.next_at(ws.store) is None
+    assert alarms.next_at(ws.store, ws.now()) is None
     assert alarms.claim(ws.store, clock.now + HOUR) == []
 
 
@@ -189,7 +189,7 @@ def test_one_user_may_ask_for_what_they_follow(ws: Workspace) -> None:
     bo = add_user(ws, "Bo")
     mine = remind(ws, "Mine", time=EVENING)
     ours = remind(ws, "Ours", time=dt.time(19), followers=[ws.user.id, bo.id])
-    assert alarms.next_at(ws.store, user_id=bo.id) == EVENING_MS + HOUR // 2
+    assert alarms.next_at(ws.store, ws.now(), user_id=bo.id) == EVENING_MS + HOUR // 2
     now = EVENING_MS + HOUR
     assert [a.reminder_id for a in alarms.due(ws.store, now, user_id=bo.id)] == [ours]
     (alarm,) = alarms.claim(ws.store, now, user_id=bo.id)

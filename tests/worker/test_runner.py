@@ -20,7 +20,7 @@ from leadtui.domain.errors import StoreError
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS
 from leadtui.models import scores as stored
-from leadtui.services import alarms, companies, journal, scores
+from leadtui.services import alarms, companies, journal, quiet_hours, scores
 from leadtui.services.workspace import Workspace, open_workspace
 from leadtui.worker import runner
 from leadtui.worker.events import (
@@ -118,6 +118,48 @@ def test_the_next_thing_to_do_is_the_earliest(ws: Workspace, clock: FakeClock) -
     assert once(ws).next_at == midnight
     clock.now = midnight
     assert once(ws).next_at == NOW + DAY_MS + 1
+
+
+def test_quiet_hours_hold_alarms_and_the_bell_of_hot_leads(ws: Workspace, clock: FakeClock) -> None:
+    """The worker wakes at their end, rings once then, and tells of hot leads silently meanwhile."""
+    quiet_hours.set_hours(ws, "11:15-13:00")
+    add_alarms(ws, 1, dt.time(11, 30))
+    ear = Ear()
+    first = Worker(ws.store, ws.clock, ear, user_id=ws.user.id)
+    end = NOW + 2 * 3_600_000
+    assert first.run_once().next_at == end
+    clock.move(hours=1)
+    worker = Worker(ws.store, ws.clock, ear, user_id=ws.user.id)
+    worker._news = 0
+    save_rules(ws, reset_days=10)
+    add_leads(ws, 1, opened=5)
+    done = worker.run_once()
+    assert (done.rang, len(done.hot), done.next_at) == ((), 1, end)
+    assert [event.quiet for event in ear.of(BecameHot)] == [True]
+    clock.now = end
+    again = Worker(ws.store, ws.clock, ear, user_id=ws.user.id)
+    assert [alarm.held for alarm in again.run_once().rang] == ["11:30"]
+    assert [len(event.alarms) for event in ear.of(Rang)] == [1]
+
+
+def test_a_worker_that_nobody_looks_at_leaves_alarms_to_one_that_somebody_does(
+    ws: Workspace, clock: FakeClock
+) -> None:
+    """A reminder rings where the rep is; where nobody is, it rings all the same."""
+    add_alarms(ws, 1, dt.time(11, 30))
+    add_alarms(ws, 1, dt.time(11, 31))
+    ear = Ear()
+    unseen = Worker(ws.store, ws.clock, ear, user_id=ws.user.id, behind=2_000)
+    half_past = NOW + 30 * 60_000
+    clock.now = half_past
+    done = unseen._round()
+    assert (done.rang, done.next_at) == ((), half_past + 2_000)
+    assert len(once(ws).rang) == 1
+    clock.now = half_past + 2_000
+    done = unseen._round()
+    assert (done.rang, done.next_at) == ((), half_past + 62_000)
+    clock.now = half_past + 62_000
+    assert [alarm.missed for alarm in unseen.run_once().rang] == [False]
 
 
 @pytest.mark.parametrize("days", [1 / 12, 3, 400])
