@@ -19,7 +19,7 @@ from textual.signal import Signal
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.domain.text import clean_text
-from leadtui.widgets.asking import start
+from leadtui.widgets.asking import can_show, start
 from leadtui.widgets.commands import Commands, Failed, Refused
 from leadtui.widgets.safe import ControlFilter
 from leadtui.widgets.topbar import Status
@@ -174,7 +174,7 @@ class Host(Commands, App[None]):
         try:
             async with self._writing:
                 answer = await asyncio.to_thread(deed)
-            if then is not None and node.is_attached:
+            if then is not None and can_show(node):
                 then(answer)
         except Exception as error:  # noqa: BLE001 - shown and logged by the one path
             self.post_message(Failed(error))

@@ -30,6 +30,15 @@ def start(
     return node.run_worker(work, name=group, group=group, exclusive=exclusive)
 
 
+def can_show(node: DOMNode) -> bool:
+    """Whether ``node`` and what is in it are still there to show an answer: a screen that is being
+    left, or an app that ends, loses its widgets from the inside out.
+    """
+    if node._pruning or not node.is_attached:
+        return False
+    return all(each.is_running for each in node.ancestors_with_self)
+
+
 class Asks(Mixin):
     """Mixin of nodes that ask something in a thread and use the answer in the interface."""
 
@@ -82,7 +91,7 @@ class Asks(Mixin):
     ) -> None:
         try:
             answer = await asyncio.to_thread(question)
-            if self._newest_by_topic.get(topic) == number and self.is_attached:
+            if self._newest_by_topic.get(topic) == number and can_show(self):
                 then(answer)
         except Exception as error:  # noqa: BLE001 - the app shows it and writes it to the log
             if self._newest_by_topic.get(topic) != number:
