@@ -174,8 +174,11 @@ class RuleSet:
             found.append("frequency takes points away: it is usually positive or 0.")
         return found
 
-    def to_json(self) -> str:
-        """The set as JSON; statuses keep their order."""
+    def to_json(self, status_ids: Mapping[str, int] = MappingProxyType({})) -> str:
+        """The set as JSON; statuses keep their order. ``status_ids`` are kept beside their names,
+        which may change.
+        """
+        named = {*self.statuses, *self.contact_statuses}
         return json.dumps(
             {
                 "rules": {k.word: _rule_json(r) for k, r in sorted(self.rules.items())},
@@ -192,6 +195,7 @@ class RuleSet:
                 "lead_status": self.lead_status,
                 "contact_status": self.contact_status,
                 "contact_statuses": sorted(self.contact_statuses),
+                "status_ids": {name: i for name, i in status_ids.items() if name in named},
             },
             ensure_ascii=False,
             separators=(",", ":"),

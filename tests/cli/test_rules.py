@@ -194,9 +194,19 @@ def test_statuses_are_listed_added_and_removed(run: Runner, mina: int) -> None:
     run.text("log", str(mina), "status", "--status", "waiting")
     assert run.json("why", str(mina))["engagement"] == 6
     assert "timelines" in run.refused("statuses", "remove", "Waiting")
+    run.text("statuses", "rename", "waiting", "On hold")
+    assert run.json("statuses")[-1] == {"name": "On hold", "kind": "contact", "points": 6}
+    assert run.json("why", str(mina))["engagement"] == 6
+    run.text("statuses", "move", "on hold", "1")
+    assert next(r["name"] for r in run.json("statuses") if r["kind"] == "contact") == "On hold"
+    run.text("statuses", "remove", "on hold", "--replace-by", "working")
+    assert run.json("why", str(mina))["engagement"] == 7
+    assert run.json("leads")[0]["status"] == "Working - Contacted"
     run.text("statuses", "remove", "Not interested")
     assert "Not interested" not in {row["name"] for row in run.json("statuses")}
-    assert "already a status" in run.refused("statuses", "add", "WAITING")
+    assert "already a status" in run.refused("statuses", "add", "WORKING - CONTACTED")
+    assert "already a status" in run.refused("statuses", "rename", "New", "interested")
+    assert "no place 40" in run.refused("statuses", "move", "New", "40")
 
 
 def test_why_tells_the_rules_the_sums_and_a_past_day(run: Runner, mina: int) -> None:

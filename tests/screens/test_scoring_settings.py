@@ -235,7 +235,11 @@ async def test_statuses_come_and_go_on_the_screen(app: LeadtuiApp, ws: Workspace
         assert scoring.current(ws).statuses["Lost"] == 2
         field(app, "status:New").focus()
         await pilot.pause()
-        await pilot.press("f7", "enter")
+        await pilot.press("f7")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("x", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("escape")
         await wait(pilot)
         assert "New" not in [row.name for row in statuses.all_statuses(ws)]
 

@@ -50,7 +50,7 @@ def test_hot_and_cold_filter_the_companies(ws: Workspace, clock: FakeClock) -> N
 
 
 def test_who_left_is_not_offered_for_a_call(ws: Workspace, clock: FakeClock) -> None:
-    """CAD-6, COE-18: the hot band and its number leave them out, lists keep the label and say it."""
+    """CAD-6, COE-18: the hot band and its number leave them out; lists keep the label."""
     company = add_company(ws, "Kestrel")
     stays, goes = (add_lead(ws, name, company_id=company) for name in ("Stays", "Goes"))
     for lead in (stays, goes):
