@@ -70,8 +70,13 @@ async def test_a_wrong_value_is_named_beside_it_and_cannot_be_saved(
     """CAD-32."""
     async with app.run_test(size=(80, 24)) as pilot:
         await wait(pilot)
+        activities.log(ws, add_lead(ws, "Jo"), Kind.REPLIED)
+        await pilot.press("backspace", "2")
+        await wait(pilot)
+        assert "Jo" in text(app, "#names")
         await pilot.press("backspace", "0")
         await wait(pilot)
+        assert text(app, "#names") == "", "what another value would do"
         assert "whole number from 1" in note(app, "threshold")
         assert "whole number from 1" in text(app, "#detail")
         assert field(app, "threshold").has_class("-invalid")
