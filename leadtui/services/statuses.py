@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from leadtui.domain.access import may_change_statuses, require
@@ -11,8 +12,10 @@ from leadtui.domain.format import plural
 from leadtui.domain.rows import Outcome
 from leadtui.domain.rules import status_named
 from leadtui.domain.text import clean_line, fold
+from leadtui.models import pending as waiting_events
 from leadtui.models import team
 from leadtui.models.rules import load, rename_status
+from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
 
 KINDS = ("lead", "contact")
@@ -77,6 +80,7 @@ def rename(ws: Workspace, name: str, new: str) -> Outcome:
         clean = _new_name(new, [other for other in ids if other != found])
         if clean == found:
             return Outcome(f"{found} has that name already.", (ids[found],))
+        _follow(ws, unit, ids, {found: clean})
         rename_status(unit.conn, ws.team.id, ids[found], clean)
         return Outcome(f"{found} is {clean} now.", (ids[found],), unit.step_id)
 
@@ -112,12 +116,14 @@ def remove(ws: Workspace, name: str, *, replacement: str = "") -> Outcome:
         ids = team.status_ids(unit.conn, ws.team.id)
         found = status_named(ids, name)
         uses = team.status_uses(unit.conn, ids[found])
+        uses += list(_waiting(ws, unit, ids).values()).count(found)
         told = ""
         if uses and replacement:
             instead = status_named(ids, replacement)
             if instead == found:
                 raise Invalid(f"{found} cannot take its own place.", field="replacement")
             team.replace_status(unit.conn, ids[found], ids[instead])
+            _follow(ws, unit, ids, {found: instead})
             told = f"; {instead} stands in {plural(uses, 'place')} instead"
         elif uses:
             raise Conflict(
@@ -126,6 +132,24 @@ def remove(ws: Workspace, name: str, *, replacement: str = "") -> Outcome:
             )
         team.remove_status(unit.conn, ids[found])
         return Outcome(f"{found} removed{told}.", (ids[found],), unit.step_id)
+
+
+def _waiting(ws: Workspace, unit: Unit, names: Iterable[str]) -> dict[int, str]:
+    """The status of the list that each waiting event sets."""
+    found, listed = {}, list(names)
+    for event_id, status in waiting_events.statuses(unit.conn, ws.team.id).items():
+        with contextlib.suppress(Invalid):
+            found[event_id] = status_named(listed, status)
+    return found
+
+
+def _follow(ws: Workspace, unit: Unit, names: Iterable[str], changed: Mapping[str, str]) -> None:
+    """Let waiting events name their status in full, by the name it gets: what they call it may be
+    the old one, or fit two from now on.
+    """
+    waiting = _waiting(ws, unit, names)
+    named = {event_id: changed.get(name, name) for event_id, name in waiting.items()}
+    waiting_events.set_statuses(unit.conn, named)
 
 
 def _new_name(name: str, others: Iterable[str]) -> str:

@@ -14,12 +14,21 @@ from leadtui.domain.errors import Conflict, Invalid, NotAllowed
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS, RuleSet, change
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
-from leadtui.services import activities, journal, leads, rule_files, rule_sets, scoring, statuses
+from leadtui.services import (
+    activities,
+    journal,
+    leads,
+    pending,
+    rule_files,
+    rule_sets,
+    scoring,
+    statuses,
+)
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user, init, open_workspace
 from tests.builders import add_lead, dump
 from tests.conftest import FakeClock
-from tests.services.importing import rows, write
+from tests.services.importing import bring, rows, write
 
 WORKING = "Working - Contacted"
 
@@ -150,6 +159,33 @@ def test_a_name_that_cannot_be(ws: Workspace, new: str, error: type[Exception]) 
         statuses.rename(ws, "nobody", "x")
     assert statuses.rename(ws, WORKING, WORKING).step_id is None
     assert statuses.rename(ws, WORKING, WORKING.upper()).step_id is not None
+
+
+def test_events_that_wait_follow(ws: Workspace, tmp_path: Path) -> None:
+    """PUB-13, PUB-14: an event of before the change sets the same status once its lead is there."""
+    path = write(
+        tmp_path / "e.csv",
+        "id,at,email,kind,status",
+        "1,2026-11-20T10:00:00Z,ann@example.com,status,working",
+        "2,2026-11-20T10:00:00Z,bob@example.com,status,new",
+    )
+    assert bring(ws, "events", path).waiting == 2
+    before = dump(ws)
+    statuses.rename(ws, WORKING, "Busy")
+    statuses.rename(ws, "Interested", "New hope")
+    statuses.rename(ws, "New", "Newcomer")
+    with pytest.raises(Conflict):
+        statuses.remove(ws, "Newcomer")
+    statuses.remove(ws, "Newcomer", replacement="New hope")
+    for _ in range(4):
+        journal.undo(ws)
+    assert dump(ws) == before
+    for _ in range(4):
+        journal.redo(ws)
+    ann, bob = (add_lead(ws, n, email=f"{n.lower()}@example.com") for n in ("Ann", "Bob"))
+    for lead, row in ((ann, 1), (bob, 2)):
+        pending.attach(ws, [row], lead)
+    assert [row.status for row in leads.rows(ws, [ann, bob])] == ["Busy", "New hope"]
 
 
 def test_order_is_moved_within_its_kind(ws: Workspace) -> None:
