@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -57,6 +58,9 @@ class Rule:
         if self.repeats is Repeats.ONCE:
             return 1 if self.cap is None else min(1, self.cap)
         return self.cap
+
+
+_NO_RULE = Rule(on=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class RuleSet:
 
     def rule(self, kind: Kind) -> Rule:
         """The rule for ``kind``; one that is off where the set names none."""
-        return self.rules.get(kind, Rule(on=False))
+        return self.rules.get(kind, _NO_RULE)
 
     def status_points(self, name: str | None) -> int:
         """The value of the status ``name``, 0 where none is set (CAD-29)."""
@@ -145,7 +149,7 @@ class RuleSet:
         """Whether the kind of status that ``name`` is of is switched on (CAD-55)."""
         return self.contact_status if name in self.contact_statuses else self.lead_status
 
-    @property
+    @cached_property
     def silence(self) -> tuple[int, ...]:
         """What says which events interrupt silence: the length of calls, and how soon after
         sending an event is a machine's.
