@@ -33,6 +33,9 @@ class KindName(click.Choice[str]):
 @click.option("--duration", type=int, metavar="SECONDS", help="How long a call lasted.")
 @click.option("--outcome", default="", metavar="WORDS", help="What a call came to.")
 @click.option("--status", default="", metavar="NAME", help="The status set, for the kind status.")
+@click.option(
+    "--message", default="", metavar="ID", help="The mail or SMS it belongs to, by its id."
+)
 @click.option("--text", default="", metavar="TEXT", help="What there is to say about it.")
 @click.pass_obj
 def log(
@@ -43,6 +46,7 @@ def log(
     duration: int | None,
     outcome: str,
     status: str,
+    message: str,
     text: str,
 ) -> None:
     """Record that KIND happened to a lead, now or at the time given.
@@ -75,6 +79,7 @@ def log(
             duration=duration,
             outcome=outcome,
             status=status,
+            message=message,
             text=text,
         )
     tell(session, done)

@@ -11,7 +11,7 @@ from leadtui.cli.output import Column, Json, document, fields, note, say, table
 from leadtui.cli.scopes import chosen, scope_options
 from leadtui.cli.session import Session
 from leadtui.domain.format import plural, signed
-from leadtui.domain.rows import Mover, RulesPreview
+from leadtui.domain.rows import Mover, OwnerEffect, RulesPreview
 from leadtui.domain.rule_text import period
 from leadtui.domain.rules import Repeats, RuleSet, change
 
@@ -30,6 +30,15 @@ _MOVERS = (
     Column("POINTS", right=True),
 )
 
+
+_BY_OWNER = (
+    Column("OWNER", flex=True),
+    Column("HOT", right=True),
+    Column("COOL", right=True),
+    Column("SCORES", right=True),
+)
+#: Leads listed in text whose score changes and nothing else; a document has them all.
+_MOVED_LISTED = 20
 
 #: Where the commands below `rules` are that are not in this module.
 _COMMANDS = {
@@ -110,13 +119,17 @@ def preview(session: Session, changes: tuple[str, ...], user: str, group: str) -
 
 
 def say_preview(found: RulesPreview) -> None:
-    """What a draft would do, in words and by name."""
+    """What a draft would do, in words, by owner and by name."""
     from leadtui.services import scoring
 
     say(scoring.preview_words(found))
+    if found.owners:
+        say("")
+        table(_BY_OWNER, [_effect_cells(effect) for effect in found.owners])
     for title, movers, count in (
         ("Would become hot", found.become_hot, found.hot_count),
         ("Would cool", found.cool, found.cool_count),
+        ("Another score", found.moved[:_MOVED_LISTED], found.moved_count),
     ):
         if movers:
             say("")
@@ -239,7 +252,23 @@ def preview_document(found: RulesPreview) -> dict[str, Json]:
         "cool_count": found.cool_count,
         "changed": found.changed,
         "leads": found.leads,
+        "owners": [
+            {
+                "owner": effect.owner,
+                "become_hot": effect.hot,
+                "cool": effect.cool,
+                "changed": effect.changed,
+            }
+            for effect in found.owners
+        ],
+        "moved": [_mover(mover) for mover in found.moved],
+        "moved_count": found.moved_count,
     }
+
+
+def _effect_cells(effect: OwnerEffect) -> list[str]:
+    numbers = effect.hot, effect.cool, effect.changed
+    return [effect.owner or "nobody", *map(str, numbers)]
 
 
 def _mover(mover: Mover) -> dict[str, Json]:

@@ -53,13 +53,42 @@ def add(session: Session, name: str, kind: str) -> None:
     tell(session, done)
 
 
-@statuses.command("remove")
+@statuses.command("rename")
 @click.argument("name")
+@click.argument("new")
 @click.pass_obj
-def remove(session: Session, name: str) -> None:
-    """Take the status NAME out of the list; refused where a lead has or had it."""
+def rename(session: Session, name: str, new: str) -> None:
+    """Give the status NAME the name NEW; leads keep it and every rule its value."""
     from leadtui.services import statuses as service
 
     with session.changing() as ws:
-        done = service.remove(ws, name)
+        done = service.rename(ws, name, new)
+    tell(session, done)
+
+
+@statuses.command("move")
+@click.argument("name")
+@click.argument("place", type=int)
+@click.pass_obj
+def move(session: Session, name: str, place: int) -> None:
+    """Put the status NAME at PLACE among those of its kind, 1 the first."""
+    from leadtui.services import statuses as service
+
+    with session.changing() as ws:
+        done = service.move(ws, name, place)
+    tell(session, done)
+
+
+@statuses.command("remove")
+@click.argument("name")
+@click.option(
+    "--replace-by", metavar="STATUS", default="", help="Leads that have or had it get STATUS."
+)
+@click.pass_obj
+def remove(session: Session, name: str, replace_by: str) -> None:
+    """Take the status NAME out of the list; where a lead has or had it, another takes its place."""
+    from leadtui.services import statuses as service
+
+    with session.changing() as ws:
+        done = service.remove(ws, name, replacement=replace_by)
     tell(session, done)

@@ -162,6 +162,6 @@ LAST_ACTIVITIES: Mapping[str, Kind] = MappingProxyType(
         "sms opened": Kind.SMS_OPENED,
         "sms link clicked": Kind.SMS_CLICKED,
         "page visited on website": Kind.WEB_VISIT,
-        "form submitted on website": Kind.WEB_VISIT,
+        "form submitted on website": Kind.FORM_COMPLETED,
     }
 )

@@ -72,6 +72,28 @@ def written(rules: RuleSet, text: str | None = None, *, whose: str = "company-wi
     return tomlkit.dumps(document)
 
 
+def with_statuses_renamed(text: str, names: Mapping[str, str]) -> str:
+    """``text`` with statuses by other names, in the values and in the examples; all else in it
+    stays as it is.
+    """
+    import tomlkit
+    from tomlkit.items import InlineTable, SingleKey, Table
+
+    document = tomlkit.parse(text)
+    values = document.get("status", {}).get("values")
+    if isinstance(values, Table | InlineTable):
+        body = values.value.body
+        for place, (key, item) in enumerate(body):
+            if key is not None and clean_line(key.key) in names:
+                body[place] = SingleKey(names[clean_line(key.key)], sep=" = "), item
+    for example in document.get("example", ()):
+        for event in example.get("events", ()):
+            status = clean_line(str(event.get("status", "")))
+            if status in names:
+                event["status"] = names[status]
+    return tomlkit.dumps(document)
+
+
 def _new(rules: RuleSet, whose: str) -> str:
     often = rules.frequency
     parts = [

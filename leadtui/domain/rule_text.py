@@ -89,6 +89,25 @@ def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
     return found
 
 
+def renamed(rule_set: RuleSet, names: Mapping[str, str | None]) -> RuleSet:
+    """``rule_set`` with statuses by other names, or without those whose new name is None.
+
+    A status that is not in ``names`` gives way to one that gets its name.
+    """
+    taken = {name for name in names.values() if name is not None}
+
+    def name_of(name: str) -> str | None:
+        return names.get(name, None if name in taken else name)
+
+    values = ((name_of(name), value) for name, value in rule_set.statuses.items())
+    contact = map(name_of, rule_set.contact_statuses)
+    return replace(
+        rule_set,
+        statuses={name: value for name, value in values if name is not None},
+        contact_statuses=frozenset(name for name in contact if name is not None),
+    )
+
+
 def completed(rule_set: RuleSet, statuses: Mapping[str, str]) -> RuleSet:
     """``rule_set`` with every status of a list, its kind by its name, in the order of the list.
 

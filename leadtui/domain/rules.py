@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -57,6 +58,9 @@ class Rule:
         if self.repeats is Repeats.ONCE:
             return 1 if self.cap is None else min(1, self.cap)
         return self.cap
+
+
+_NO_RULE = Rule(on=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class RuleSet:
 
     def rule(self, kind: Kind) -> Rule:
         """The rule for ``kind``; one that is off where the set names none."""
-        return self.rules.get(kind, Rule(on=False))
+        return self.rules.get(kind, _NO_RULE)
 
     def status_points(self, name: str | None) -> int:
         """The value of the status ``name``, 0 where none is set (CAD-29)."""
@@ -145,7 +149,7 @@ class RuleSet:
         """Whether the kind of status that ``name`` is of is switched on (CAD-55)."""
         return self.contact_status if name in self.contact_statuses else self.lead_status
 
-    @property
+    @cached_property
     def silence(self) -> tuple[int, ...]:
         """What says which events interrupt silence: the length of calls, and how soon after
         sending an event is a machine's.
@@ -174,8 +178,11 @@ class RuleSet:
             found.append("frequency takes points away: it is usually positive or 0.")
         return found
 
-    def to_json(self) -> str:
-        """The set as JSON; statuses keep their order."""
+    def to_json(self, status_ids: Mapping[str, int] = MappingProxyType({})) -> str:
+        """The set as JSON; statuses keep their order. ``status_ids`` are kept beside their names,
+        which may change.
+        """
+        named = {*self.statuses, *self.contact_statuses}
         return json.dumps(
             {
                 "rules": {k.word: _rule_json(r) for k, r in sorted(self.rules.items())},
@@ -192,6 +199,7 @@ class RuleSet:
                 "lead_status": self.lead_status,
                 "contact_status": self.contact_status,
                 "contact_statuses": sorted(self.contact_statuses),
+                "status_ids": {name: i for name, i in status_ids.items() if name in named},
             },
             ensure_ascii=False,
             separators=(",", ":"),

@@ -105,6 +105,28 @@ def known(conn: sqlite3.Connection, team_id: int, external_ids: Sequence[str]) -
     }
 
 
+def words(
+    conn: sqlite3.Connection, team_id: int, kind: Kind, external_ids: Sequence[str]
+) -> dict[str, tuple[int, str]]:
+    """Of the facts that are stored as of this kind: the id and the text of each, by external id."""
+    return {
+        row[0]: (row[1], row[2])
+        for row in conn.execute(
+            "SELECT external_id, id, ifnull(text, '') FROM activity WHERE team_id = ? AND kind = ? "
+            "AND external_id IN (SELECT value FROM json_each(?))",
+            (team_id, int(kind), json.dumps(list(external_ids))),
+        )
+    }
+
+
+def change_kind(conn: sqlite3.Connection, kind: Kind, external_ids: Mapping[int, str]) -> None:
+    """Make stored facts ones of another kind, each with the external id that goes with it."""
+    conn.executemany(
+        "UPDATE activity SET kind = ?, external_id = ? WHERE id = ?",
+        [(int(kind), external_id, i) for i, external_id in external_ids.items()],
+    )
+
+
 def settle_statuses(conn: sqlite3.Connection, contact_ids: Iterable[int]) -> None:
     """Give each contact the status that its latest STATUS activity set."""
     latest = (

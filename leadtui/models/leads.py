@@ -219,14 +219,22 @@ def _maybe(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
+#: CROSS JOIN keeps the order of the index of hot leads.
+_HOT_TO_CALL = (
+    "lead_state s CROSS JOIN contact c ON c.id = s.contact_id AND c.card <> 'left' "
+    "WHERE s.team_id = ? AND s.hot = 1 AND (s.hot_until IS NULL OR s.hot_until > ?)"
+)
+
+
 def hot_band(conn: sqlite3.Connection, viewer: Viewer, limit: int) -> list[HotRow]:
-    """The hottest leads first (CAD-56), each with the last thing it did."""
+    """The hottest leads first (CAD-56), each with the last thing it did; people who left the
+    company, whom nobody can call there, are left out (COE-18).
+    """
     hot_ids = [
         row[0]
         for row in conn.execute(
-            "SELECT contact_id FROM lead_state WHERE team_id = ? AND hot = 1 "
-            "AND (hot_until IS NULL OR hot_until > ?) "
-            "ORDER BY hot DESC, engagement DESC, contact_id LIMIT ?",
+            f"SELECT s.contact_id FROM {_HOT_TO_CALL} "
+            "ORDER BY s.hot DESC, s.engagement DESC, s.contact_id LIMIT ?",
             (viewer.team_id, viewer.now, limit),
         )
     ]
@@ -243,14 +251,12 @@ def hot_band(conn: sqlite3.Connection, viewer: Viewer, limit: int) -> list[HotRo
 
 
 def counts(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, int]:
-    """How many leads the team has, and how many of them are hot."""
+    """How many leads the team has, and how many the hot band would show."""
     leads = conn.execute(
         "SELECT count(*) FROM lead_state WHERE team_id = ?", (viewer.team_id,)
     ).fetchone()[0]
     hot = conn.execute(
-        "SELECT count(*) FROM lead_state WHERE team_id = ? AND hot = 1 "
-        "AND (hot_until IS NULL OR hot_until > ?)",
-        (viewer.team_id, viewer.now),
+        f"SELECT count(*) FROM {_HOT_TO_CALL}", (viewer.team_id, viewer.now)
     ).fetchone()[0]
     return leads, hot
 

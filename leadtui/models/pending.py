@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadtui.domain.kinds import Kind
@@ -72,6 +72,25 @@ def by_ids(conn: sqlite3.Connection, team_id: int, ids: Sequence[int]) -> list[W
             f"{_WAITING}{_SHOWN} AND id IN (SELECT value FROM json_each(?)) ORDER BY at, id",
             (team_id, json.dumps(list(ids))),
         )
+    )
+
+
+def statuses(conn: sqlite3.Connection, team_id: int) -> dict[int, str]:
+    """What the waiting events that set a status call it, by id."""
+    return dict(
+        conn.execute(
+            "SELECT id, json_extract(record, '$.status') FROM pending_event "
+            f"WHERE team_id = ? AND kind = ?{_SHOWN}",
+            (team_id, int(Kind.STATUS)),
+        )
+    )
+
+
+def set_statuses(conn: sqlite3.Connection, names: Mapping[int, str]) -> None:
+    """Let waiting events call the status that they set by these names."""
+    conn.executemany(
+        "UPDATE pending_event SET record = json_set(record, '$.status', ?) WHERE id = ?",
+        [(name, i) for i, name in names.items()],
     )
 
 

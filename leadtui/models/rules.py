@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from leadtui.domain.rule_text import renamed
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Applied, Group, Scope, ScopeKind, applied
 from leadtui.domain.scoring import RulesFrom
@@ -26,10 +28,63 @@ class Version:
     rules: RuleSet | None
 
 
+#: The statuses of a team: id and name of each.
+StatusNames = tuple[tuple[int, str], ...]
+#: Kept in place of an id for a name that stands for no status there is or will be.
+_NO_STATUS = 0
+
+
 @lru_cache(maxsize=256)
-def parse(settings: str) -> RuleSet:
-    """The rule set in a stored version."""
-    return RuleSet.from_json(settings)
+def parse(settings: str, names: StatusNames = ()) -> RuleSet:
+    """The rule set in a stored version, its statuses by the names that they have now."""
+    changed = renamings(settings, names)
+    rules = RuleSet.from_json(settings)
+    return renamed(rules, changed) if changed else rules
+
+
+def renamings(settings: str, names: StatusNames) -> dict[str, str | None]:
+    """The statuses of a stored version that have other names now, or are gone (None), by the
+    names they had then.
+    """
+    now = dict(names)
+    known: dict[str, int] = json.loads(settings).get("status_ids", {})
+    return {name: now.get(i) for name, i in known.items() if now.get(i) != name}
+
+
+def status_names(conn: sqlite3.Connection, team_id: int) -> StatusNames:
+    """The statuses of a team, as :func:`parse` takes them."""
+    rows = conn.execute("SELECT id, name FROM status WHERE team_id = ? ORDER BY id", (team_id,))
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def rename_status(conn: sqlite3.Connection, team_id: int, status_id: int, name: str) -> None:
+    """Give a status another name; every version goes on knowing it, and what it is worth.
+
+    Versions keep the id of each status they name. One that lacks it gets it here: it was saved
+    before there was a status of this name, or before ids were kept.
+    """
+    names = dict(status_names(conn, team_id))
+    for version_id, settings in conn.execute(
+        "SELECT v.id, v.settings FROM rule_version v JOIN rule_set s ON s.id = v.rule_set_id "
+        "WHERE s.team_id = ? AND v.settings IS NOT NULL",
+        (team_id,),
+    ).fetchall():
+        data = json.loads(settings)
+        ids: dict[str, int] = data.get("status_ids", {})
+        unbound = {*data["statuses"], *data.get("contact_statuses", ())} - ids.keys()
+        found = {}
+        if names[status_id] in unbound:
+            found[names[status_id]] = status_id
+        if name in unbound and name not in names.values():
+            # What it says of that name was never meant for the status that has it from now on.
+            found[name] = _NO_STATUS
+        if found:
+            data["status_ids"] = {**ids, **found}
+            conn.execute(
+                "UPDATE rule_version SET settings = ? WHERE id = ?",
+                (json.dumps(data, ensure_ascii=False, separators=(",", ":")), version_id),
+            )
+    conn.execute("UPDATE status SET name = ? WHERE id = ?", (name, status_id))
 
 
 @dataclass(slots=True)
@@ -161,6 +216,7 @@ def _between(
 def load(conn: sqlite3.Connection, team_id: int) -> Timelines:
     """Every version of every rule set of a team, and who was in which group when."""
     versions: dict[Scope, list[Version]] = {}
+    names = status_names(conn, team_id)
     for group_id, user_id, at, version_id, settings in conn.execute(
         "SELECT s.group_id, s.user_id, v.at, v.id, v.settings "
         "FROM rule_set s JOIN rule_version v ON v.rule_set_id = s.id "
@@ -168,7 +224,7 @@ def load(conn: sqlite3.Connection, team_id: int) -> Timelines:
         (team_id,),
     ):
         scope = Scope(user_id=user_id, group_id=group_id)
-        rules = parse(settings) if settings else None
+        rules = parse(settings, names) if settings else None
         versions.setdefault(scope, []).append(Version(at, version_id, rules))
     return Timelines(versions, groups.structure(conn, team_id))
 
@@ -192,10 +248,11 @@ def save_version(
         (team_id, scope.group_id, scope.user_id),
     ).fetchone()
     set_id = found[0] if found else _insert_set(conn, team_id, scope, at)
+    ids = {status: i for i, status in status_names(conn, team_id)}
     cursor = conn.execute(
         "INSERT INTO rule_version (rule_set_id, at, user_id, settings, text) "
         "VALUES (?, ?, ?, ?, ?)",
-        (set_id, at, user_id, None if rules is None else rules.to_json(), text),
+        (set_id, at, user_id, None if rules is None else rules.to_json(ids), text),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -216,7 +273,9 @@ def _insert_set(conn: sqlite3.Connection, team_id: int, scope: Scope, at: int) -
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A version with its author; ``rules`` is None where it ended an exception."""
+    """A version with its author; ``rules`` is None where it ended an exception. ``renamed`` has
+    the new names of the statuses that ``text`` may know by others.
+    """
 
     id: int
     scope: Scope
@@ -225,6 +284,7 @@ class Saved:
     author: str
     rules: RuleSet | None
     text: str | None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def saved(
@@ -241,6 +301,7 @@ def saved(
     if version_id is not None:
         where += " AND v.id = ?"
         bound.append(version_id)
+    names = status_names(conn, team_id)
     return [
         Saved(
             row[0],
@@ -248,8 +309,9 @@ def saved(
             row[3],
             row[4],
             row[5],
-            parse(row[6]) if row[6] else None,
+            parse(row[6], names) if row[6] else None,
             row[7],
+            {a: b for a, b in renamings(row[6], names).items() if b} if row[6] else {},
         )
         for row in conn.execute(
             "SELECT v.id, s.user_id, s.group_id, v.at, v.user_id, ifnull(u.name, ''), "

@@ -148,6 +148,14 @@ def add_status(conn: sqlite3.Connection, team_id: int, name: str, kind: str) -> 
     return _insert(conn, Status, team=team_id, name=name, kind=kind, position=last + 1)
 
 
+def place_statuses(conn: sqlite3.Connection, status_ids: Iterable[int]) -> None:
+    """Put the statuses of one kind into this order."""
+    conn.executemany(
+        "UPDATE status SET position = ? WHERE id = ? AND position <> ?",
+        [(place, i, place) for place, i in enumerate(status_ids)],
+    )
+
+
 def status_uses(conn: sqlite3.Connection, status_id: int) -> int:
     """How many leads have a status, or once were given it."""
     number: int = conn.execute(
@@ -156,6 +164,12 @@ def status_uses(conn: sqlite3.Connection, status_id: int) -> int:
         {"id": status_id},
     ).fetchone()[0]
     return number
+
+
+def replace_status(conn: sqlite3.Connection, status_id: int, by: int) -> None:
+    """Give every lead and every entry of a timeline that has a status another one instead."""
+    for record in ("contact", "activity"):
+        conn.execute(f"UPDATE {record} SET status_id = ? WHERE status_id = ?", (by, status_id))
 
 
 def remove_status(conn: sqlite3.Connection, status_id: int) -> None:

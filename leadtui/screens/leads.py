@@ -263,7 +263,7 @@ class Leads(RowHistory, Place):
 
         self.app.push_screen(Choose(title, choices), chosen)
 
-    @command("leads.remove_hot", "Remove hot", key="x", when=not_hot, footer=14)
+    @command("leads.remove_hot", "Remove hot", key="x X", when=not_hot, footer=14)
     def action_remove_hot(self) -> None:
         """Remove the hot label of this lead, or of the hot ones that are marked, after a question;
         a lead is cold then, until new points make it hot again.

@@ -9,11 +9,11 @@ from textual.content import Content
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.format import plural, short_moment
-from leadtui.domain.rows import NotificationRow
+from leadtui.domain.rows import LeadRow, NotificationRow
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
 from leadtui.screens.row_history import Record, RowHistory
-from leadtui.services import notifications
+from leadtui.services import leads, notifications
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
 from leadtui.widgets.table import VirtualTable
@@ -98,6 +98,24 @@ class Notifications(RowHistory, Place):
     def all_seen(self) -> str | None:
         """Why there is nothing to mark as seen."""
         return None if self._unseen else "All of them are seen already."
+
+    def no_lead(self) -> str | None:
+        """Why there is no score to explain."""
+        row = self.table.row
+        return None if row is not None and row.contact_id is not None else "It is about no lead."
+
+    @command("notifications.why", "Why", key="w", when=no_lead, footer=11)
+    def action_why(self) -> None:
+        """Show every line that makes the lead's engagement now."""
+        row = self.table.row
+        if row is not None and row.contact_id is not None:
+            self.ask(partial(leads.rows, self.ws, [row.contact_id]), self._explain, topic="why")
+
+    def _explain(self, found: list[LeadRow]) -> None:
+        from leadtui.screens.why import WhyDialog
+
+        for lead in found:
+            self.app.push_screen(WhyDialog(self.ws, lead.id, lead.name))
 
     @command("notifications.seen", "All seen", key="s", when=all_seen, footer=20)
     def action_seen(self) -> None:

@@ -5,12 +5,13 @@ deeds that are told and shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.content import Content
 
 from leadtui.domain.rows import Outcome
+from leadtui.screens.commands import command
 from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.screens.host import Host
 from leadtui.services.workspace import Workspace
@@ -20,6 +21,10 @@ from leadtui.widgets.table import VirtualTable
 
 RowT = TypeVar("RowT")
 AnswerT = TypeVar("AnswerT")
+
+
+def _no_undo(dialog: RulesDialog[Any, Any]) -> str | None:
+    return None if dialog.host.ports.undo else "There is no store to undo in."
 
 
 class RulesDialog(Dialog[AnswerT], Generic[RowT, AnswerT]):
@@ -110,6 +115,17 @@ class RulesDialog(Dialog[AnswerT], Generic[RowT, AnswerT]):
             self.reload()
 
         self.host.do(self, deed, then)
+
+    @command("lists.undo", "Undo", key="u", when=_no_undo)
+    def action_undo(self) -> None:
+        """Take the last change back."""
+
+        def then(told: str) -> None:
+            self.host.toast(told)
+            self.reload()
+
+        if self.host.ports.undo:
+            self.host.do(self, self.host.ports.undo, then)
 
     def subtitle(self, text: str) -> None:
         """Say something at the lower edge of the box."""

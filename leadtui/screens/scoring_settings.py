@@ -242,6 +242,7 @@ class ScoringSettings(WhoseRules):
         self._pause = None
         if self.draft.rules is None:
             self.query_one("#sentence", Static).update(Content(_NO_VALUE))
+            self.query_one("#names", Static).update(Content(""))
             return
         if self._weighing is not None:
             return

@@ -117,18 +117,17 @@ class WhoseRules(Place):
         """Put a status on the list, of leads or of contacts."""
         from leadtui.screens.rule_statuses import ask_new
 
-        ask_new(self.app, partial(self._status_deed, "add"))
+        ask_new(self.app, self._new_status)
 
-    @command("scoring.status_remove", "Remove status", key="f7", when=_no_statuses)
-    def action_status_remove(self) -> None:
-        """Take a status that no lead ever had off the list."""
-        from leadtui.screens.rule_statuses import ask_which
+    @command("scoring.statuses", "Statuses", key="f7")
+    def action_statuses(self) -> None:
+        """The list of statuses: their names, their order, and which one goes."""
+        from leadtui.screens.rule_statuses import Statuses
 
-        names = list(self.view.rules.statuses) if self.view else []
-        ask_which(self.app, names, self.status_here(), partial(self._status_deed, "remove"))
+        screen = Statuses(self.ws, self.status_here())
+        self.app.push_screen(screen, lambda _: self.reload())
 
-    def _status_deed(self, verb: str, *values: str) -> None:
+    def _new_status(self, name: str, kind: str) -> None:
         from leadtui.services import statuses
 
-        deed = partial(statuses.add if verb == "add" else statuses.remove, self.ws, *values)
-        self.do(deed, self.done)
+        self.do(partial(statuses.add, self.ws, name, kind), self.done)

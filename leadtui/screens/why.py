@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 from textual.app import ComposeResult
@@ -10,18 +11,27 @@ from textual.content import Content
 from textual.widgets import Static
 
 from leadtui.domain.dates import from_ms
+from leadtui.domain.errors import Invalid
 from leadtui.domain.explain import FREQUENCY, WORTHLESS, Explanation, Line, RuleSource
-from leadtui.domain.format import cell_width, plural, short_moment, signed
+from leadtui.domain.format import cell_width, plural, short_date, short_moment, signed
 from leadtui.domain.kinds import LABELS, Kind, kind_of
 from leadtui.domain.scopes import ScopeKind
 from leadtui.domain.text import clean_line
+from leadtui.screens.commands import command
 from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.dialogs.prompt import Hint, Prompt
 from leadtui.services import scoring
 from leadtui.services.workspace import Workspace
 
 
+def _is_today(dialog: WhyDialog) -> str | None:
+    return "That is how it stands now." if dialog.day is None else None
+
+
 class WhyDialog(Dialog[None]):
-    """Every line that makes a lead's engagement; ``w`` opens it wherever a score shows."""
+    """Every line that makes a lead's engagement, now or at the end of a past day; ``w`` opens it
+    wherever a score shows.
+    """
 
     SCOPE = "Why"
     CSS = """
@@ -35,6 +45,9 @@ class WhyDialog(Dialog[None]):
         super().__init__(f"Why: {name}")
         self.ws = ws
         self.lead_id = lead_id
+        self.lead_name = name
+        #: The past day shown, None for now.
+        self.day: dt.date | None = None
 
     def compose_question(self) -> ComposeResult:
         """The sum on top, then its lines, then the ways to hot."""
@@ -46,9 +59,45 @@ class WhyDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Ask for the explanation."""
         self.query_one(VerticalScroll).focus()
-        self.ask(partial(scoring.why, self.ws, self.lead_id), self._show)
+        self._load()
+
+    def _load(self) -> None:
+        asked = partial(scoring.why, self.ws, self.lead_id, day=self.day)
+        self.ask(asked, self._show, topic="why")
+
+    @command("why.day", "As of", key="d", footer=10)
+    def action_day(self) -> None:
+        """Show the score and the state of a past day, from facts alone."""
+        title = "As of which day?"
+        text = "yesterday · 3 days ago · 2026-11-24"
+        hint = partial(_past_day, self.ws.local_now())
+
+        def chosen(typed: str | None) -> None:
+            if typed is not None:
+                self._go_to(_day_of(self.ws.local_now(), typed))
+
+        self.app.push_screen(Prompt(title, placeholder=text, hint=hint), chosen)
+
+    @command("why.earlier", "Day before", key="-", footer=11)
+    def action_earlier(self) -> None:
+        """Go one day back."""
+        self._go_to((self.day or self.ws.today()) - dt.timedelta(days=1))
+
+    @command("why.later", "Day after", key="+", when=_is_today, footer=12)
+    def action_later(self) -> None:
+        """Go one day on, at last to now."""
+        if self.day is not None:
+            self._go_to(self.day + dt.timedelta(days=1))
+
+    def _go_to(self, day: dt.date) -> None:
+        self.day = day if day < self.ws.today() else None
+        self._load()
 
     def _show(self, found: Explanation) -> None:
+        as_of = f" · as of {short_date(self.day, self.ws.today())}" if self.day else ""
+        box = self.query_one(".dialog--box")
+        box.border_title = Content(clean_line(f"Why: {self.lead_name}{as_of}"))
+        self.refresh_bindings()
         self.query_one(".why--head", Static).update(self._head(found))
         self.query_one(".why--lines", Static).update(self._lines(found))
         ways = self.query_one(".why--ways", Static)
@@ -123,6 +172,25 @@ class WhyDialog(Dialog[None]):
             return Content(found.no_way)
         ways = "\n".join(f"  · {way.words()}" for way in found.to_hot)
         return Content(f"Shortest ways to hot:\n{ways}")
+
+
+def _day_of(now: dt.datetime, typed: str) -> dt.date:
+    from leadtui.domain.dates import parse_instant
+
+    return parse_instant(typed, now=now).date()
+
+
+def _past_day(now: dt.datetime, typed: str) -> Hint:
+    """What the typed day is; a day to come is none to look back at."""
+    if not typed:
+        return Hint("A past day.", ok=False)
+    try:
+        day = _day_of(now, typed)
+    except Invalid as refused:
+        return Hint(str(refused), ok=False)
+    if day > now.date():
+        return Hint("That day is still to come.", ok=False)
+    return Hint(short_date(day, now.date()))
 
 
 def _label(rule: str) -> str:

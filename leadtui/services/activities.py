@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leadtui.domain.access import may_edit_note, require
 from leadtui.domain.errors import Conflict, Invalid, NotFound
 from leadtui.domain.format import duration as duration_words
-from leadtui.domain.kinds import LABELS, RECORDABLE, Kind
+from leadtui.domain.kinds import LABELS, RECORDABLE, SENT_BY, Kind
 from leadtui.domain.rows import Outcome
 from leadtui.domain.rules import status_named
 from leadtui.domain.text import clean_line, clean_text, fold
@@ -25,6 +25,9 @@ AHEAD_MS = 86_400_000
 #: What a fact says of the person's address as well (PUB-34, PUB-38).
 _FLAGS = {Kind.UNSUBSCRIBED: "unsubscribed", Kind.BOUNCED: "invalid_email"}
 
+#: What has a message: mails and SMS, and what follows them.
+_OF_A_MESSAGE = frozenset({*SENT_BY, *SENT_BY.values()})
+
 
 def log(
     ws: Workspace,
@@ -35,18 +38,22 @@ def log(
     duration: int | None = None,
     outcome: str = "",
     status: str = "",
+    message: str = "",
     text: str = "",
     external_id: str | None = None,
 ) -> Outcome:
     """Record one fact about a lead at ``at`` (UTC ms, now when None).
 
     The same path as a file's event (X-13). A fact with an ``external_id`` that is known already
-    changes nothing. ``duration`` in seconds is a call's; ``status`` names the status set.
+    changes nothing. ``duration`` in seconds is a call's; ``status`` names the status set;
+    ``message`` is the id of the mail or SMS that it belongs to, as its Message-ID has it: by it
+    rules count once per message, and leave out what comes too soon after sending (CAD-20).
     """
     if kind not in RECORDABLE:
         raise Invalid(f"{LABELS[kind]} is written by leadtui itself.", field="kind")
     began = moment(ws, at)
     check_duration(kind, duration)
+    belongs_to = _message(kind, message)
     with ws.step(f"log {LABELS[kind]}") as unit:
         lead = _lead(ws, unit, contact_id)
         if external_id and activities.has_external(unit.conn, ws.team.id, external_id):
@@ -70,11 +77,24 @@ def log(
             duration=duration,
             status_id=status_id,
             outcome=clean_line(outcome),
+            message=belongs_to,
             text=clean_text(text),
             external_id=external_id,
         )
         activities.touch(unit.conn, lead.id, unit.now)
         return Outcome(f"{lead.name}: {LABELS[kind]}.", (activity_id,), unit.step_id)
+
+
+def _message(kind: Kind, message: str) -> str:
+    """The id of a message as events of files have it: without the brackets of a header."""
+    clean = clean_line(message).strip("<>").strip()
+    if clean and kind not in _OF_A_MESSAGE:
+        raise Invalid(
+            f"{LABELS[kind]} belongs to no mail and no SMS.",
+            field="message",
+            hint="Leave the message out.",
+        )
+    return clean
 
 
 def moment(ws: Workspace, at: int | None) -> int:

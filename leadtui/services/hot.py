@@ -11,7 +11,7 @@ from leadtui.services.workspace import Workspace
 
 
 class Counts(NamedTuple):
-    """How many leads there are, and how many of them are hot."""
+    """How many leads there are, and how many of them are hot and still with their company."""
 
     leads: int
     hot: int
@@ -22,12 +22,14 @@ def _viewer(ws: Workspace) -> Viewer:
 
 
 def hot_band(ws: Workspace, limit: int = 20) -> list[HotRow]:
-    """The hottest leads, for the band at the top of Today (CAD-6, CAD-56)."""
+    """The hottest leads, for the band at the top of Today (CAD-6, CAD-56): whom to call. People
+    who left their company keep their label in the lists, and are not among them (COE-18).
+    """
     with ws.read() as conn:
         return leads.hot_band(conn, _viewer(ws), limit)
 
 
 def counts(ws: Workspace) -> Counts:
-    """How many leads the team has, and how many are hot."""
+    """How many leads the team has, and how many are in the hot band."""
     with ws.read() as conn:
         return Counts(*leads.counts(conn, _viewer(ws)))

@@ -117,7 +117,7 @@ class Leads:
         for number, (placed, changed) in enumerate(zip(self._batch, done, strict=True)):
             if placed.new:
                 tally.created += 1
-            elif changed or number in facts:
+            elif changed or number in facts or number in self._last_activities.corrected:
                 tally.updated += 1
             else:
                 tally.unchanged += 1
@@ -184,6 +184,7 @@ class Leads:
             or companies_changed
             or self._touched
             or tally.events
+            or self._last_activities.leads
             or tally.attached
         )
 

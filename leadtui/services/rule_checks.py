@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from leadtui.domain.format import plural
-from leadtui.domain.kinds import LABELS, SCORED
+from leadtui.domain.kinds import LABELS, SCORED, Kind
 from leadtui.domain.rule_lint import Finding, Level, lint
 from leadtui.domain.rule_text import completed, differences
 from leadtui.domain.rules import DAY_MS, RuleSet
@@ -25,8 +25,10 @@ def check(ws: Workspace, *, days: int = 90) -> list[Finding]:
         timelines = load(conn, ws.team.id)
         words = ScopeWords(conn, ws.team.id)
         kinds = team.status_kinds(conn, ws.team.id)
-        usage = rule_usage.since(conn, ws.team.id, ws.now() - days * DAY_MS)
-        users = [user for user in owners(conn, ws.team.id) if user is not None]
+        since = ws.now() - days * DAY_MS
+        usage = rule_usage.since(conn, ws.team.id, since)
+        everyone = owners(conn, ws.team.id)
+        users = [user for user in everyone if user is not None]
         found: list[Finding] = []
         for scope in sorted(
             timelines.existing(), key=lambda one: (one.user_id or 0, one.group_id or 0)
@@ -36,7 +38,16 @@ def check(ws: Workspace, *, days: int = 90) -> list[Finding]:
             assert version.rules is not None
             whose = words.name(scope)
             found += lint(version.rules, whose)
-            found += _unused(version.rules, usage, whose, days)
+            under = [owner for owner in everyone if timelines.applied(owner).scope == scope]
+            if under:
+                kinds_of, statuses_of = usage.of(under)
+                found += _unused(version.rules, kinds_of, statuses_of, whose, days)
+                often = version.rules.frequency
+                if often.worth and not rule_usage.was_frequent(
+                    conn, ws.team.id, since, often, under
+                ):
+                    text = f"Nobody was in touch so often in {plural(days, 'day')}."
+                    found.append(Finding(Level.WARNING, whose, "frequency", text))
             found += [
                 Finding(
                     Level.WARNING,
@@ -56,15 +67,25 @@ def check(ws: Workspace, *, days: int = 90) -> list[Finding]:
     return found
 
 
-def _unused(rules: RuleSet, usage: rule_usage.Usage, whose: str, days: int) -> list[Finding]:
+def _unused(
+    rules: RuleSet, longest: Mapping[Kind, int], statuses: Collection[str], whose: str, days: int
+) -> list[Finding]:
+    """Rules that nothing came of for the leads that they hold for."""
     found = []
     for kind in SCORED:
         rule = rules.rule(kind)
-        if rule.on and rule.points and kind not in usage.kinds:
+        if not (rule.on and rule.points):
+            continue
+        text = ""
+        if kind not in longest:
             text = f"There was no {LABELS[kind]!r} in {plural(days, 'day')}."
+        elif kind is Kind.OUTGOING_CALL and longest[kind] < rules.call_seconds:
+            seconds = plural(rules.call_seconds, "second")
+            text = f"No {LABELS[kind]!r} lasted {seconds} in {plural(days, 'day')}."
+        if text:
             found.append(Finding(Level.WARNING, whose, kind.word, text))
     for name in rules.statuses:
-        if rules.status_points(name) and name not in usage.statuses:
+        if rules.status_points(name) and name not in statuses:
             text = f"No lead was given this status in {plural(days, 'day')}."
             found.append(Finding(Level.WARNING, whose, f"status:{name}", text))
     return found

@@ -23,6 +23,7 @@ from leadtui.services import scoring
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.text_files import write_text
 from leadtui.services.workspace import Workspace
+from leadtui.services.written_rules import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def text_of(ws: Workspace, scope: Scope = COMPANY_WIDE) -> str:
         version = timelines.current(scope)
         text = None
         if version is not None:
-            text = saved(conn, ws.team.id, version_id=version.id)[0].text
+            text = as_written(saved(conn, ws.team.id, version_id=version.id)[0])
         rules = scoring.rules_of(conn, ws.team.id, timelines, scope)
         return written(rules, text, whose=words.name(scope))
 

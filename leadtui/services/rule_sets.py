@@ -19,6 +19,7 @@ from leadtui.services.groups import group_named
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.scoring import rules_of, store
 from leadtui.services.workspace import Workspace
+from leadtui.services.written_rules import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def copy(ws: Workspace, source: Scope | None, target: Scope) -> Outcome:
         if version is None:
             raise NotFound(f"{_said(words, source)} has no rules of its own.")
         rules = rules_of(unit.conn, ws.team.id, timelines, source)
-        text = saved(unit.conn, ws.team.id, version_id=version.id)[0].text
+        text = as_written(saved(unit.conn, ws.team.id, version_id=version.id)[0])
         return store(ws, unit, words, target, rules, text)
 
 
@@ -239,7 +240,7 @@ def restore(ws: Workspace, version_id: int) -> Outcome:
     with ws.step("restore scoring settings") as unit:
         words = ScopeWords(unit.conn, ws.team.id)
         words.require(scope)
-        text = saved(unit.conn, ws.team.id, version_id=version_id)[0].text
+        text = as_written(saved(unit.conn, ws.team.id, version_id=version_id)[0])
         return store(ws, unit, words, scope, rules, text or "")
 
 

@@ -22,6 +22,7 @@ from leadtui.models.rules import Timelines, load, save_version, saved
 from leadtui.models.store import Unit
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.workspace import Workspace
+from leadtui.services.written_rules import as_written
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,7 +83,7 @@ def store(
     own = timelines.current(scope)
     written = None
     if own is not None:
-        written = saved(unit.conn, ws.team.id, version_id=own.id)[0].text
+        written = as_written(saved(unit.conn, ws.team.id, version_id=own.id)[0])
     new = written if text is None else text or None
     same = own is not None and rules_of(unit.conn, ws.team.id, timelines, scope) == draft
     if same and new == written:

@@ -82,6 +82,24 @@ def test_a_status_needs_its_name_and_scores(run: Runner, mina: int) -> None:
     assert (lead["status"], lead["engagement"], lead["hot"]) == ("Working - Contacted", 7, True)
 
 
+def test_an_event_typed_in_names_its_message(run: Runner, mina: int) -> None:
+    """CAD-20."""
+    run.text("rules", "set", "opened.repeats=message", "opened.after=5")
+    for kind, at in (
+        ("mail_sent", "2026-11-20T09:00:00Z"),
+        ("opened", "2026-11-20T09:00:02Z"),
+        ("opened", "2026-11-20T09:30:00Z"),
+        ("opened", "2026-11-20T10:30:00Z"),
+    ):
+        run.text("log", str(mina), kind, "--at", at, "--message", "<m1@example.org>")
+    lines = run.json("why", str(mina))
+    assert lines["engagement"] == 1
+    assert [(one["rule"], one["counted"], one["facts"]) for one in lines["sums"]] == [
+        ("opened", 1, 3), ("mail_sent", 1, 1)
+    ]  # fmt: skip
+    assert "no mail" in run.refused("log", str(mina), "demo_booked", "--message", "m1")
+
+
 def test_log_refuses_what_makes_no_sense(run: Runner, mina: int) -> None:
     assert "outgoing_call" in run.misused("log", str(mina), "shouted")
     assert "needs --text" in run.misused("log", str(mina), "note")

@@ -35,6 +35,34 @@ def test_repeats_caps_machines_frequency_and_kinds_of_status(run: Runner) -> Non
     assert "opened.after" in run.refused("rules", "set", "opened.after=soon")
 
 
+def test_a_preview_tells_by_owner_and_whose_score_changes(
+    run: Runner, ws: Workspace, mina: int
+) -> None:
+    """CAD-54."""
+    add_user(ws, "Bo")
+    other = add_lead(ws, "Oran", owner_id=2)
+    free = add_lead(ws, "Delta", owner_id=None)
+    as_ana = ("--as", "Ana")
+    run.text(*as_ana, "log", str(mina), "replied")
+    run.text(*as_ana, "log", str(other), "opened")
+    run.text(*as_ana, "log", str(free), "opened")
+    found = run.json(*as_ana, "rules", "preview", "replied=5", "opened=2")
+    assert found["owners"] == [
+        {"owner": "Ana", "become_hot": 1, "cool": 0, "changed": 1},
+        {"owner": "", "become_hot": 0, "cool": 0, "changed": 1},
+        {"owner": "Bo", "become_hot": 0, "cool": 0, "changed": 1},
+    ]
+    assert [(one["id"], one["before"], one["after"]) for one in found["moved"]] == [
+        (other, 1, 2),
+        (free, 1, 2),
+    ]
+    assert found["moved_count"] == 2
+    said = run.text(*as_ana, "rules", "preview", "replied=5", "opened=2")
+    assert "nobody" in said
+    assert "Another score (2)" in said
+    assert run.text(*as_ana, "rules", "preview", "threshold=5") == "No lead changes.\n"
+
+
 def test_an_exception_of_a_group(run: Runner, ws: Workspace, mina: int) -> None:
     """CAD-39..42, CAD-57."""
     add_user(ws, "Bo")
@@ -166,9 +194,19 @@ def test_statuses_are_listed_added_and_removed(run: Runner, mina: int) -> None:
     run.text("log", str(mina), "status", "--status", "waiting")
     assert run.json("why", str(mina))["engagement"] == 6
     assert "timelines" in run.refused("statuses", "remove", "Waiting")
+    run.text("statuses", "rename", "waiting", "On hold")
+    assert run.json("statuses")[-1] == {"name": "On hold", "kind": "contact", "points": 6}
+    assert run.json("why", str(mina))["engagement"] == 6
+    run.text("statuses", "move", "on hold", "1")
+    assert next(r["name"] for r in run.json("statuses") if r["kind"] == "contact") == "On hold"
+    run.text("statuses", "remove", "on hold", "--replace-by", "working")
+    assert run.json("why", str(mina))["engagement"] == 7
+    assert run.json("leads")[0]["status"] == "Working - Contacted"
     run.text("statuses", "remove", "Not interested")
     assert "Not interested" not in {row["name"] for row in run.json("statuses")}
-    assert "already a status" in run.refused("statuses", "add", "WAITING")
+    assert "already a status" in run.refused("statuses", "add", "WORKING - CONTACTED")
+    assert "already a status" in run.refused("statuses", "rename", "New", "interested")
+    assert "no place 40" in run.refused("statuses", "move", "New", "40")
 
 
 def test_why_tells_the_rules_the_sums_and_a_past_day(run: Runner, mina: int) -> None:

@@ -233,7 +233,7 @@ def test_a_mapping_for_another_file_is_refused_by_column() -> None:
         ("Had a Phone Conversation", Kind.OUTGOING_CALL),
         ("Email Received", Kind.REPLIED),
         ("Page Visited on Website", Kind.WEB_VISIT),
-        ("Form Submitted on Website", Kind.WEB_VISIT),
+        ("Form Submitted on Website", Kind.FORM_COMPLETED),
         ("Olark Chat Conversation", Kind.NOTE),
         ("Converted to Lead", Kind.NOTE),
         ("incoming_call", Kind.INCOMING_CALL),

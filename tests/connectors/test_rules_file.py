@@ -14,6 +14,7 @@ from leadtui.domain.errors import ImportRefused
 from leadtui.domain.kinds import SCORED, SENT_BY, Kind
 from leadtui.domain.rule_examples import NEVER, Miss, misses
 from leadtui.domain.rules import DAY_MS, HOUR_MS, LIMIT, Frequency, Repeats, Rule, RuleSet
+from leadtui.domain.text import clean_line
 
 MINE = """\
 # Our rules, agreed in May.
@@ -60,7 +61,7 @@ names = (
         min_size=1,
         max_size=12,
     )
-    .map(str.strip)
+    .map(clean_line)
     .filter(bool)
 )
 rule_sets = st.builds(

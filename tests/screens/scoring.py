@@ -10,7 +10,7 @@ from leadtui.app import LeadtuiApp
 from leadtui.screens.host import Ports
 from leadtui.screens.scoring_form import Field, Line, Pick
 from leadtui.screens.scoring_settings import PAUSE, ScoringSettings
-from leadtui.services import groups
+from leadtui.services import groups, journal
 from leadtui.services.workspace import Workspace, add_user
 
 EVIL = "[/b] [red]x[/red] [@click=app.quit]y[/]"
@@ -18,8 +18,9 @@ EVIL = "[/b] [red]x[/red] [@click=app.quit]y[/]"
 
 def settings_app(ws: Workspace) -> LeadtuiApp:
     """An app whose only place is the scoring settings."""
+    ports = Ports(undo=lambda: journal.undo(ws).message)
     return LeadtuiApp(
-        {"settings": lambda: ScoringSettings(ws)}, Ports(), start="settings", strict=True
+        {"settings": lambda: ScoringSettings(ws)}, ports, start="settings", strict=True
     )
 
 

@@ -8,7 +8,9 @@ from textual.widgets import Input, Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
+from leadtui.domain.rules import DAY_MS
 from leadtui.screens.company_sheet import CompanySheetScreen
+from leadtui.screens.dialogs import Prompt
 from leadtui.screens.host import Ports
 from leadtui.screens.lead_sheet import LeadSheetScreen
 from leadtui.screens.leads import Leads
@@ -16,6 +18,7 @@ from leadtui.screens.why import WhyDialog
 from leadtui.services import activities, journal, leads, reminders
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead, dump
+from tests.conftest import FakeClock
 
 HOSTILE = "[/b] [red]x[/] \u202eevil"
 
@@ -74,6 +77,42 @@ async def test_w_explains_every_point(ws: Workspace, people: list[int]) -> None:
         await wait(pilot)
         ways = str(app.screen.query_one(".why--ways", Static).content)
         assert "one reply" in ways
+
+
+async def test_why_shows_a_past_day(ws: Workspace, people: list[int], clock: FakeClock) -> None:
+    """The score and the state as of a day, from facts alone; no day to come."""
+    clock.move(days=2)
+    activities.log(ws, people[0], Kind.REPLIED, at=clock() - DAY_MS)
+    app = app_of(ws)
+
+    def head() -> str:
+        return str(app.screen.query_one(".why--head", Static).content)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("w")
+        await wait(pilot)
+        dialog = app.screen
+        assert isinstance(dialog, WhyDialog)
+        assert head().startswith("Engagement 13 of 5: ▲ hot")
+        await pilot.press("+")
+        assert dialog.day is None
+        for expected in ("Engagement 13", "Engagement 10", "Engagement 0 of 5: cold"):
+            await pilot.press("-")
+            await wait(pilot)
+            assert head().startswith(expected)
+        title = str(dialog.query_one(".dialog--box").border_title)
+        assert "as of 21 Nov" in title
+        await pilot.press("d", *"2026-11-22", "enter")
+        await wait(pilot)
+        assert head().startswith("Engagement 10")
+        await pilot.press("d", *"tomorrow", "enter")
+        await wait(pilot)
+        assert isinstance(app.screen, Prompt), "a day to come is not taken"
+        await pilot.press("escape", "+", "+")
+        await wait(pilot)
+        assert dialog.day is None
+        assert head().startswith("Engagement 13")
 
 
 async def test_the_filter_line_filters_as_it_is_typed_and_names_what_is_wrong(

@@ -126,6 +126,7 @@ DIALOGS = {
     "steps": Scene("leads", (lambda app: app.action_steps(),), ("import events",)),
     "whose-rules": Scene("settings", (_exceptions, "ctrl+t", "j"), ("as [/b] North", "its own")),
     "groups": Scene("settings", (_exceptions, "ctrl+g", "j"), ("Paris", "Ana")),
+    "statuses": Scene("settings", ("f7", "j"), ("Working - Contacted", "lead status")),
     "history": Scene("companies", (_kestrel, "shift+tab", "h"), ("Headcount", "86")),
 }
 

@@ -6,16 +6,18 @@ import pytest
 from textual.pilot import Pilot
 
 from leadtui.app import LeadtuiApp
+from leadtui.domain.kinds import Kind
 from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Ports
 from leadtui.screens.leads import Leads
 from leadtui.screens.notifications import Notifications
 from leadtui.screens.themes import THEMES
-from leadtui.services import news, notifications
+from leadtui.screens.why import WhyDialog
+from leadtui.services import activities, news, notifications
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.commands import shadowed_commands
-from tests.builders import add_company
+from tests.builders import add_company, add_lead
 
 DAY = 86_400_000
 
@@ -94,6 +96,24 @@ async def test_enter_opens_the_company_and_marks_it_as_seen(ws: Workspace, compa
         await pilot.press("escape")
         await wait(pilot)
         assert "1 not seen" in screen_text(app)
+
+
+async def test_w_explains_the_score_of_the_lead(ws: Workspace, company: int) -> None:
+    """Why is there wherever a score shows; of what is about no lead it says so."""
+    lead = add_lead(ws, "Mina", company_id=company)
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    app = Desk(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await pilot.press("!")
+        await wait(pilot)
+        await pilot.press("w")
+        await wait(pilot)
+        assert isinstance(app.screen, WhyDialog)
+        assert "demo booked" in screen_text(app)
+        await pilot.press("escape", "G", "w")
+        await wait(pilot)
+        assert isinstance(app.screen, Notifications)
 
 
 async def test_all_are_marked_as_seen(ws: Workspace, company: int) -> None:

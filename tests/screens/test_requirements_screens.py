@@ -106,7 +106,7 @@ async def test_of_marked_leads_the_hot_ones_lose_the_label_in_one_step(
     app = LeadtuiApp({"leads": lambda: Leads(ws)}, Ports(), start="leads", strict=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, settle, "V", "x")
+        await press(pilot, settle, "V", "X")
         asked = " ".join(str(each.content) for each in app.screen.query(Static))
         assert "remove the hot-lead status of 2 leads?" in asked
         assert "[/b]Mina, Léa" in asked

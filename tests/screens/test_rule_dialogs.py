@@ -12,9 +12,19 @@ from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.screens.rule_exceptions import Exceptions
 from leadtui.screens.rule_findings import Findings
 from leadtui.screens.rule_groups import Groups
+from leadtui.screens.rule_statuses import Statuses
 from leadtui.screens.rule_versions import SideBySide, Versions
 from leadtui.screens.rules_dialog import RulesDialog
-from leadtui.services import activities, groups, journal, rule_scopes, rule_sets, scoring
+from leadtui.services import (
+    activities,
+    groups,
+    journal,
+    leads,
+    rule_scopes,
+    rule_sets,
+    scoring,
+    statuses,
+)
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from tests.builders import add_lead
@@ -274,3 +284,57 @@ async def test_rules_of_a_group_that_goes_are_left_for_the_company_wide_ones(
         await wait(pilot)
         assert text(app, "#whose").startswith("Rules: [company-wide]")
         assert field(app, "threshold").text == "5"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_statuses_are_renamed_moved_and_replaced(
+    ws: Workspace, size: tuple[int, int]
+) -> None:
+    """PUB-13, PUB-14, CAD-23: each is one undo step; what was renamed keeps its value."""
+    lead = add_lead(ws, "Mina")
+    activities.log(ws, lead, Kind.STATUS, status="working")
+    statuses.add(ws, EVIL)
+    app = settings_app(ws)
+
+    def of_leads() -> list[str]:
+        return [row.name for row in statuses.all_statuses(ws) if row.kind == "lead"]
+
+    async with app.run_test(size=size) as pilot:
+        await wait(pilot)
+        assert EVIL[:10] in await look(pilot, "f7")
+        assert isinstance(app.screen, Statuses)
+        shown = await look(pilot, "j", "r", "ctrl+u", *"Busy", "enter")
+        assert "Busy" in shown
+        assert of_leads()[1] == "Busy"
+        assert scoring.current(ws).statuses["Busy"] == 7
+        await look(pilot, "-")
+        assert of_leads()[0] == "Busy"
+        await look(pilot, "-")
+        assert of_leads()[0] == "Busy", "it stands first already"
+        await look(pilot, "+")
+        await look(pilot, "+")
+        assert of_leads()[2] == "Busy"
+        await look(pilot, "x", "enter")
+        assert "Busy" in of_leads(), "a lead has it"
+        await look(pilot, "x", "down", "enter")
+        assert "Busy" not in of_leads()
+        assert leads.rows(ws, [lead])[0].status == "Open - Not contacted"
+        assert "Busy" in await look(pilot, "u")
+        assert "Busy" in of_leads()
+        await look(pilot, "n", *"Later", "enter", "l")
+        assert "Later" in of_leads()
+        await look(pilot, "escape")
+        await wait(pilot)
+        assert field(app, "status:Later")
+
+
+async def test_a_status_renamed_shows_in_the_form(ws: Workspace) -> None:
+    """PUB-13: the cursor of the list is where the form had it."""
+    app = settings_app(ws)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait(pilot)
+        field(app, "status:Interested").focus()
+        await look(pilot, "f7", "enter", "ctrl+u", *"Keen", "enter", "escape")
+        await wait(pilot)
+        assert field(app, "status:Keen")
+        assert "Interested" not in scoring.current(ws).contact_statuses

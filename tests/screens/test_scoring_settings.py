@@ -70,8 +70,13 @@ async def test_a_wrong_value_is_named_beside_it_and_cannot_be_saved(
     """CAD-32."""
     async with app.run_test(size=(80, 24)) as pilot:
         await wait(pilot)
+        activities.log(ws, add_lead(ws, "Jo"), Kind.REPLIED)
+        await pilot.press("backspace", "2")
+        await wait(pilot)
+        assert "Jo" in text(app, "#names")
         await pilot.press("backspace", "0")
         await wait(pilot)
+        assert text(app, "#names") == "", "what another value would do"
         assert "whole number from 1" in note(app, "threshold")
         assert "whole number from 1" in text(app, "#detail")
         assert field(app, "threshold").has_class("-invalid")
@@ -235,7 +240,11 @@ async def test_statuses_come_and_go_on_the_screen(app: LeadtuiApp, ws: Workspace
         assert scoring.current(ws).statuses["Lost"] == 2
         field(app, "status:New").focus()
         await pilot.pause()
-        await pilot.press("f7", "enter")
+        await pilot.press("f7")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("x", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("escape")
         await wait(pilot)
         assert "New" not in [row.name for row in statuses.all_statuses(ws)]
 

@@ -8,7 +8,9 @@ import pytest
 
 from leadtui.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import RECORDABLE, Kind
-from leadtui.services import activities, journal, leads
+from leadtui.domain.rules import change
+from leadtui.services import activities, journal, leads, scoring
+from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead
 from tests.conftest import FakeClock
@@ -41,6 +43,25 @@ def test_a_known_event_changes_nothing(ws: Workspace) -> None:
     assert leads.rows(ws, [lead])[0].engagement == 1
 
 
+def test_a_typed_event_belongs_to_its_message(ws: Workspace, clock: FakeClock) -> None:
+    """CAD-20: once per message, and what comes within seconds of sending is a machine's."""
+    lead = add_lead(ws, "Mina")
+    draft = change(change(scoring.current(ws), "opened.repeats", "message"), "opened.after", "5")
+    scoring.save(ws, draft)
+    settle(ws.store, ws.now())
+    clock.move(seconds=60)
+    activities.log(ws, lead, Kind.MAIL_SENT, message="<m1@example.org>")
+    clock.move(seconds=3)
+    activities.log(ws, lead, Kind.OPENED, message="m1@example.org")
+    assert leads.rows(ws, [lead])[0].engagement == 0
+    clock.move(seconds=60)
+    activities.log(ws, lead, Kind.OPENED, message="m1@example.org")
+    activities.log(ws, lead, Kind.OPENED, message="m1@example.org")
+    assert leads.rows(ws, [lead])[0].engagement == 1
+    activities.log(ws, lead, Kind.OPENED, message="m2@example.org")
+    assert leads.rows(ws, [lead])[0].engagement == 2
+
+
 def test_unsubscribing_blocks_mail_and_costs_points(ws: Workspace) -> None:
     """CAD-17, PUB-34, PUB-43."""
     lead = add_lead(ws, "Mina")
@@ -56,10 +77,11 @@ def test_unsubscribing_blocks_mail_and_costs_points(ws: Workspace) -> None:
         (Kind.OUTGOING_CALL, {"duration": -1}, "duration"),
         (Kind.STATUS, {"status": "sold"}, "status"),
         (Kind.BECAME_HOT, {}, "kind"),
+        (Kind.INCOMING_CALL, {"message": "m1"}, "message"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(
-    ws: Workspace, kind: Kind, given: dict[str, int], field: str
+    ws: Workspace, kind: Kind, given: dict[str, object], field: str
 ) -> None:
     lead = add_lead(ws, "Mina")
     with pytest.raises(Invalid) as refused:

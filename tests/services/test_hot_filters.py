@@ -8,7 +8,16 @@ from leadtui.domain.kinds import Kind
 from leadtui.domain.reminder_filter import parse_reminder_filter
 from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import Scope
-from leadtui.services import activities, companies, find, leads, reminders, scoring
+from leadtui.services import (
+    activities,
+    companies,
+    contacts,
+    find,
+    journal,
+    leads,
+    reminders,
+    scoring,
+)
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead
@@ -38,6 +47,21 @@ def test_hot_and_cold_filter_the_companies(ws: Workspace, clock: FakeClock) -> N
     assert companies.ids(ws, '"hot"') == [hot]
     heats = [row.heat for row in companies.rows(ws, [hot, left, over, nobody])]
     assert heats == ["hot", None, "cold", None]
+
+
+def test_who_left_is_not_offered_for_a_call(ws: Workspace, clock: FakeClock) -> None:
+    """CAD-6, COE-18: the hot band and its number leave them out; lists keep the label."""
+    company = add_company(ws, "Kestrel")
+    stays, goes = (add_lead(ws, name, company_id=company) for name in ("Stays", "Goes"))
+    for lead in (stays, goes):
+        activities.log(ws, lead, Kind.DEMO_BOOKED)
+    assert ([row.lead.id for row in leads.hot_band(ws)], leads.counts(ws)) == ([1, 2], (2, 2))
+    contacts.mark_left(ws, goes)
+    assert ([row.lead.id for row in leads.hot_band(ws)], leads.counts(ws)) == ([stays], (2, 1))
+    assert leads.ids(ws, "hot") == [stays, goes]
+    assert leads.rows(ws, [goes])[0].blocked == "left the company"
+    journal.undo(ws)
+    assert leads.counts(ws).hot == 2
 
 
 def test_a_companys_heat_goes_by_the_rules_of_its_best_leads_owner(

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadtui.connectors.mapping_words import LAST_ACTIVITIES
 from leadtui.domain.kinds import Kind
-from leadtui.services import backups, imports, journal, leads
+from leadtui.domain.rules import change
+from leadtui.services import backups, imports, journal, leads, scoring
+from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead, add_team, dump
 from tests.conftest import FakeClock
@@ -335,6 +338,46 @@ def test_last_activity_is_told_once(ws: Workspace, tmp_path: Path, clock: FakeCl
     )
     report = bring(ws, "leads", later)
     assert (report.events, numbers(report)) == (1, (0, 1, 1, 0))
+
+
+def test_a_form_taken_in_as_a_visit_becomes_a_form_and_is_no_second_fact(
+    ws: Workspace, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PUB-9: a form completed has a rule of its own, also where it was imported before it had."""
+    path = write(
+        tmp_path / "l.csv",
+        "Email,Last activity",
+        "a@example.com,Form Submitted on Website",
+        "b@example.com,Page Visited on Website",
+    )
+    with monkeypatch.context() as earlier:
+        was = {**LAST_ACTIVITIES, "form submitted on website": Kind.WEB_VISIT}
+        earlier.setattr("leadtui.connectors.mapping.LAST_ACTIVITIES", was)
+        bring(ws, "leads", path)
+    told = "SELECT id, kind, at FROM activity WHERE external_id IS NOT NULL ORDER BY contact_id"
+    (form, _, at), (visit, *_) = rows(ws, told)
+    scoring.save(ws, change(scoring.current(ws), "form_completed", "6"))
+    before = dump(ws)
+    clock.move(days=1)
+    report = bring(ws, "leads", path)
+    assert (report.events, numbers(report)) == (0, (0, 1, 1, 0))
+    assert rows(ws, told) == [
+        (form, int(Kind.FORM_COMPLETED), at),
+        (visit, int(Kind.WEB_VISIT), at),
+    ]
+    assert (leads.rows(ws, [1])[0].engagement, leads.rows(ws, [1])[0].hot) == (6, True)
+    clock.move(days=1)
+    assert numbers(bring(ws, "leads", path)) == (0, 0, 2, 0)
+    journal.undo(ws)
+    settle(ws.store, clock())
+    assert dump(ws) == before
+    # A form after a visit that the file told of before is a fact of its own.
+    bring(
+        ws,
+        "leads",
+        write(tmp_path / "n.csv", "Email,Last activity", "b@example.com,Form Submitted on Website"),
+    )
+    assert len(rows(ws, told)) == 3
 
 
 def test_the_score_follows_what_the_file_says(ws: Workspace, tmp_path: Path) -> None:

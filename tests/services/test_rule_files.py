@@ -10,7 +10,7 @@ import pytest
 from leadtui.domain.errors import ImportRefused, Invalid, NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rule_lint import Level
-from leadtui.domain.rules import Rule, RuleSet, change
+from leadtui.domain.rules import Frequency, Rule, RuleSet, change
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.services import (
     activities,
@@ -174,6 +174,40 @@ class TestLint:
         silent = {setting for _, setting, text in self.said(ws, Level.WARNING)}
         assert {"opened", "demo_booked", "status:Working - Contacted"} <= silent
         assert "clicked" not in silent
+
+    def test_a_call_rule_that_only_short_calls_came_for(self, ws: Workspace) -> None:
+        lead = add_lead(ws, "Mina")
+        activities.log(ws, lead, Kind.OUTGOING_CALL, duration=9)
+        said = ("company-wide", "outgoing_call", "No 'call made' lasted 10 seconds in 90 days.")
+        assert said in self.said(ws, Level.WARNING)
+        activities.log(ws, lead, Kind.OUTGOING_CALL, duration=10)
+        assert said not in self.said(ws, Level.WARNING)
+
+    def test_being_in_touch_so_often_as_nobody_was(self, ws: Workspace, clock: FakeClock) -> None:
+        """COR-66."""
+        scoring.save(ws, RuleSet(frequency=Frequency(2, count=2, days=1, on=True)))
+        mina, oran = add_lead(ws, "Mina"), add_lead(ws, "Oran")
+        said = ("company-wide", "frequency", "Nobody was in touch so often in 90 days.")
+        activities.log(ws, mina, Kind.MAIL_SENT)
+        activities.log(ws, oran, Kind.MAIL_SENT)
+        clock.move(days=2)
+        activities.log(ws, mina, Kind.SMS_SENT)
+        assert said in self.said(ws, Level.WARNING)
+        clock.move(days=1)
+        activities.log(ws, mina, Kind.MAIL_SENT)
+        assert said not in self.said(ws, Level.WARNING)
+
+    def test_a_rule_of_an_exception_is_held_against_its_own_leads(self, ws: Workspace) -> None:
+        """CAD-42: what others' leads do is nothing to it."""
+        bo = add_user(ws, "Bo")
+        scoring.save(ws, RuleSet(threshold=6), scope=Scope(bo.id))
+        activities.log(ws, add_lead(ws, "Mina"), Kind.REPLIED)
+        found = {(whose, setting) for whose, setting, _ in self.said(ws, Level.WARNING)}
+        assert ("Bo", "replied") in found
+        assert ("company-wide", "replied") not in found
+        activities.log(ws, add_lead(ws, "Oran", owner_id=bo.id), Kind.REPLIED)
+        found = {(whose, setting) for whose, setting, _ in self.said(ws, Level.WARNING)}
+        assert ("Bo", "replied") not in found
 
     def test_a_positive_bounce_cad_19(self, ws: Workspace) -> None:
         scoring.save(ws, change(RuleSet(), "bounced", "3"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -14,7 +15,7 @@ from leadtui.models import doctor
 from leadtui.models import scores as stored
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
-from leadtui.services import scores
+from leadtui.services import activities, scores
 from leadtui.services.workspace import Workspace
 from tests.builders import add_lead
 from tests.conftest import NOW, FakeClock
@@ -163,3 +164,27 @@ def test_a_new_lead_without_facts_has_the_state_of_the_reference(
     scores.settle(ws.store, clock())
     with ws.read() as conn:
         assert doctor.wrong_scores(conn, [lead], clock()) == []
+
+
+def test_an_event_scores_its_lead_alone(
+    ws: Workspace, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After one event only that lead is touched: replayed, and its row written."""
+    fill(ws)
+    scores.settle(ws.store, clock())
+    scored: list[int] = []
+    score = stored.score_leads
+
+    def noting(conn: sqlite3.Connection, ids: Sequence[int], now: int) -> None:
+        scored.extend(ids)
+        score(conn, ids, now)
+
+    monkeypatch.setattr(stored, "score_leads", noting)
+    with ws.read() as conn:
+        before = conn.execute("SELECT * FROM lead_state WHERE contact_id <> 4").fetchall()
+    activities.log(ws, 4, Kind.REPLIED)
+    scores.settle(ws.store, clock())
+    assert scored == [4]
+    with ws.read() as conn:
+        after = conn.execute("SELECT * FROM lead_state WHERE contact_id <> 4").fetchall()
+    assert after == before
