@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.dates import parse_when
 from leadtui.domain.deals import DEAL_FIELDS, DealRow, StageRow, parse_probability
@@ -17,6 +17,9 @@ from leadtui.models import deals, team
 from leadtui.models.deals import Person
 from leadtui.services import working_days
 from leadtui.services.workspace import Workspace, user_named
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _NOBODY = frozenset({"", "nobody", "none"})
 

@@ -8,7 +8,6 @@ ends the deal adds ``outcome``. ``text`` says the same in words.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,8 @@ from leadtui.services.deal_fields import Reader, reader, stage_named, texts_of
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from leadtui.domain.deal_filter import DealFilter
 
 #: One deal or many, by id.
