@@ -142,6 +142,11 @@ class LeadtuiApp(Host):
         """Go to the companies."""
         self.go("companies")
 
+    @command("go.deals", "Deals", key="4", when=_here("deals"))
+    def action_go_deals(self) -> None:
+        """Go to the deals and what they come to."""
+        self.go("deals")
+
     @command("go.settings", "Settings", key="7", when=_here("settings"))
     def action_go_settings(self) -> None:
         """Go to the settings."""

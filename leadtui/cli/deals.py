@@ -139,7 +139,7 @@ def deal() -> None:
 @click.option("--owner", metavar="NAME", help="You when left out; nobody for none.")
 @click.option("--comment", metavar="TEXT", help="What else there is to say.")
 @click.pass_obj
-def add(session: Session, company: str, title: str, **given: str | None) -> None:
+def add(session: Session, /, company: str, title: str, **given: str | None) -> None:
     """Add the deal TITLE to a company."""
     from leadtui.services import companies
     from leadtui.services import deals as service
