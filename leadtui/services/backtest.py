@@ -11,11 +11,14 @@ from leadtui.domain.outcomes import (
     USUALLY_LOST,
     USUALLY_WON,
     ByColumn,
+    ByDeal,
     ByStatus,
+    DealEnd,
     DetailColumn,
     Known,
     before,
     decided,
+    decided_by_deals,
     points,
     weighed,
 )
@@ -61,7 +64,7 @@ class BackTest:
     @property
     def timed(self) -> bool:
         """Whether only what came before the outcome counts."""
-        return isinstance(self.known, ByStatus)
+        return not isinstance(self.known, ByColumn)
 
 
 def _never() -> bool:
@@ -84,9 +87,9 @@ def run(
     """Weigh the leads that the rules of ``scope`` apply to under ``draft``, as if it had always
     held, or under the rules in force when None; nothing is changed.
 
-    By status, a lead is weighed as it was just before its outcome became known; by a column, as
-    it was at its last fact. Raises :class:`Cancelled` between two chunks, and :class:`Invalid`
-    where the outcome names a status, a column or a value that there is not.
+    By status and by deals, a lead is weighed as it was just before its outcome became known; by a
+    column, as it was at its last fact. Raises :class:`Cancelled` between two chunks, and
+    :class:`Invalid` where the outcome names a status, a column or a value that there is not.
     """
     with ws.read() as conn:
         words = ScopeWords(conn, ws.team.id)
@@ -106,6 +109,8 @@ def run(
                 return backtest.by_detail(
                     conn, ws.team.id, whom, known.column, after=after, limit=CHUNK
                 )
+            if isinstance(known, ByDeal):
+                return backtest.by_deal(conn, ws.team.id, whom, after=after, limit=CHUNK)
             ids = [statuses[name] for name in (*known.won, *known.lost)]
             return backtest.by_status(conn, ws.team.id, whom, ids, after=after, limit=CHUNK)
 
@@ -113,9 +118,11 @@ def run(
         while found := some(after):
             if cancelled():
                 raise Cancelled("The back-test was stopped.")
-            facts = read_facts(conn, [one.id for one in found])
+            ids = [one.id for one in found]
+            facts = read_facts(conn, ids)
+            ends = backtest.deal_ends(conn, ids) if isinstance(known, ByDeal) else {}
             for one in found:
-                _take(counter, known, rules, facts[one.id], one.value)
+                _take(counter, known, rules, facts[one.id], one.value, ends.get(one.id, ()))
             after = found[-1].id
             done += len(found)
             progress(done, leads)
@@ -132,14 +139,24 @@ def run(
     )
 
 
-def _take(counter: Counter, known: Known, rules: RuleSet, lead: LeadFacts, value: str) -> None:
+def _take(
+    counter: Counter,
+    known: Known,
+    rules: RuleSet,
+    lead: LeadFacts,
+    value: str,
+    ends: Sequence[DealEnd],
+) -> None:
     if isinstance(known, ByColumn):
         won = known.of(value)
         if won is None:
             return
         found = weighed(lead.facts, lead.removals, rules, None)
     else:
-        outcome = decided(lead.facts, known)
+        if isinstance(known, ByDeal):
+            outcome = decided_by_deals(ends)
+        else:
+            outcome = decided(lead.facts, known)
         if outcome is None:
             return
         won = outcome.won
@@ -152,6 +169,9 @@ def _named(known: Known, statuses: Sequence[str]) -> Known:
     """The outcome with the statuses as the list spells them; :class:`Invalid` where there is
     nothing to tell won from lost by.
     """
+    if isinstance(known, ByDeal):
+        usually = usual_of(statuses)
+        return ByDeal((*usually.won, *usually.lost))
     if isinstance(known, ByColumn):
         if not (known.column.strip() and known.won):
             raise Invalid(
@@ -181,6 +201,12 @@ def _named(known: Known, statuses: Sequence[str]) -> Known:
 
 def _no_outcome(ws: Workspace, known: Known, figures: Figures) -> Invalid:
     """Why there is nothing to tell apart."""
+    if isinstance(known, ByDeal):
+        return Invalid(
+            "No lead has a deal that was won or lost.",
+            field="deals",
+            hint="Move deals to a stage that ends them, or name statuses with --won and --lost.",
+        )
     if isinstance(known, ByStatus):
         return Invalid(
             f"No lead has a status that says it was won or lost ({known.words}).",

@@ -228,7 +228,8 @@ async def test_enter_opens_the_company_and_a_reminder_is_set_from_the_list(
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, settle, "j", "R")
-        assert isinstance(app.screen, ReminderDialog)
+        dialog = app.screen
+        assert isinstance(dialog, ReminderDialog)
         await press(pilot, settle, "ctrl+s")
         assert len(deals.ids(ws, "reminder")) == 3
         await press(pilot, settle, "k", "enter")
