@@ -21,7 +21,7 @@ EDITABLE = (
     "owner_id", "comment", "closed_at",
 )  # fmt: skip
 #: What an order goes by, and whether the largest comes first; deals without it come last. By
-#: close the open ones come first.
+#: close the open ones come first, then those that ended, the last one first.
 SORTS: Mapping[str, tuple[str, bool]] = {
     "close": ("d.close_date", False),
     "title": ("leadtui_fold(d.title)", False),
@@ -116,7 +116,7 @@ def ids(
 ) -> list[int]:
     """The deals that pass ``wanted``, in one of :data:`SORTS`, with ``flip`` in reverse."""
     key, largest = SORTS[sort]
-    first = "d.closed_at IS NOT NULL, " if sort == "close" else ""
+    first = "d.closed_at IS NOT NULL, d.closed_at DESC, " if sort == "close" else ""
     where, bound = _where(viewer, wanted)
     rows = conn.execute(
         f"SELECT d.id {_FROM} WHERE {where} "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.deals import DealRow
@@ -103,7 +104,7 @@ class Sales:
         who = None if person is None else person[0]
         first = {**texts_of(row), "stage": moves[0][0]}
         yield self._told(Kind.DEAL_OPENED, moves[0][1], sold.firm, who, user, row, None, first)
-        for (before, _), (after, at) in zip(moves, moves[1:], strict=False):
+        for (before, _), (after, at) in pairwise(moves):
             old, new = {"stage": before}, {"stage": after}
             yield self._told(Kind.DEAL_MOVED, at, sold.firm, who, user, row, old, new)
 
