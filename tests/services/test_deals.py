@@ -11,7 +11,16 @@ from leadtui.domain.errors import Conflict, Invalid, LeadtuiError, NotFound
 from leadtui.domain.kinds import DEALS, Kind
 from leadtui.domain.rows import ActivityRow
 from leadtui.domain.timeline_words import headline
-from leadtui.services import audit, companies, contacts, deals, journal, reminders, timeline
+from leadtui.services import (
+    audit,
+    companies,
+    contacts,
+    deal_stages,
+    deals,
+    journal,
+    reminders,
+    timeline,
+)
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import dump
 from tests.conftest import FakeClock
@@ -208,6 +217,20 @@ def test_undo_says_what_came_back(ws: Workspace, kestrel: int) -> None:
     deals.delete(ws, one)
     assert undone() == "Kestrel Labs, deal “Pilot” brought back."
     assert "Kestrel Labs, deal “Pilot” removed." in journal.redo(ws).message
+
+
+def test_an_undo_says_what_a_deal_needs_and_what_it_lost(ws: Workspace) -> None:
+    firm = make(ws, "Kestrel Labs")
+    one = deal(ws, firm, stage="Proposal")
+    company_step = next(step for step in audit.steps(ws) if step.title == "new company")
+    kept = journal.undo(ws, company_step.id)
+    assert any("kept, needed by the deal" in row.text for row in kept.kept), kept
+    deals.delete(ws, one)
+    step = audit.steps(ws)[0]
+    deal_stages.remove(ws, "Proposal")
+    found = journal.undo(ws, step.id)
+    assert deals.of_company(ws, firm) == []
+    assert any("not brought back" in row.text for row in found.kept), found
 
 
 def test_the_history_of_a_deal_and_of_its_company(ws: Workspace, kestrel: int) -> None:

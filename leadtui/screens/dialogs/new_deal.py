@@ -25,6 +25,10 @@ class NewDeal(NewRecord):
     """
 
     SCOPE = "New deal"
+    DEFAULT_CSS = """
+    NewDeal HintedInput .hinted--label { width: 16; }
+    NewDeal HintedInput .hinted--hint { margin: 0 0 0 16; }
+    """
     ASKED = tuple(
         field_named(DEAL_FIELDS, name)
         for name in ("title", "stage", "amount", "probability", "close", "contact", "owner")
