@@ -46,6 +46,13 @@ class StageRow(NamedTuple):
     deals: int = 0
 
 
+def in_use_words(stage: StageRow) -> str:
+    """Why a stage cannot be taken out: ``3 deals are in Proposal.``; "" where none is in it."""
+    if not stage.deals:
+        return ""
+    return f"{plural(stage.deals, 'deal')} {'is' if stage.deals == 1 else 'are'} in {stage.name}."
+
+
 class DealRow(NamedTuple):
     """A deal as lists show it; ``amount`` in hundredths of ``currency``, ``probability`` in
     percent, ``closed_at`` UTC ms. ``next_reminder`` is the day of its company's open reminder.

@@ -8,7 +8,7 @@ from functools import partial
 from textual.app import ComposeResult
 
 from leadtui.domain.access import may_change_stages
-from leadtui.domain.deals import DealOutcome, StageRow
+from leadtui.domain.deals import DealOutcome, StageRow, in_use_words
 from leadtui.domain.format import count
 from leadtui.domain.rows import Outcome
 from leadtui.screens.commands import command
@@ -91,9 +91,8 @@ class StagesDialog(Dialog[None]):
     def in_use(self) -> str | None:
         """Why the stage under the cursor cannot be taken out."""
         row = self._row()
-        if row is not None and row.deals and self.not_allowed() is None:
-            return f"{count(row.deals)} of the deals are in {row.name}: move them first."
-        return self.not_changeable()
+        used = "" if row is None else in_use_words(row)
+        return self.not_changeable() or used or None
 
     @command("stages.new", "New", key="n", when=not_allowed, footer=10)
     def action_new(self) -> None:

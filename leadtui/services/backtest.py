@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.backtest import Counter, Figures
 from leadtui.domain.errors import Cancelled, Invalid
@@ -32,6 +33,9 @@ from leadtui.models.rules import load, owners
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.scoring import rules_of
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Leads weighed between two looks at whether it is to stop.
 CHUNK = 250
@@ -104,18 +108,8 @@ def run(
         leads = backtest.count(conn, ws.team.id, whom)
         elsewhere = backtest.all_leads(conn, ws.team.id) - leads
 
-        def some(after: int) -> list[backtest.Candidate]:
-            if isinstance(known, ByColumn):
-                return backtest.by_detail(
-                    conn, ws.team.id, whom, known.column, after=after, limit=CHUNK
-                )
-            if isinstance(known, ByDeal):
-                return backtest.by_deal(conn, ws.team.id, whom, after=after, limit=CHUNK)
-            ids = [statuses[name] for name in (*known.won, *known.lost)]
-            return backtest.by_status(conn, ws.team.id, whom, ids, after=after, limit=CHUNK)
-
         counter, done, after = Counter(), 0, 0
-        while found := some(after):
+        while found := _next(conn, ws.team.id, whom, known, statuses, after):
             if cancelled():
                 raise Cancelled("The back-test was stopped.")
             ids = [one.id for one in found]
@@ -137,6 +131,23 @@ def run(
         undecided=leads - figures.leads,
         elsewhere=elsewhere,
     )
+
+
+def _next(
+    conn: sqlite3.Connection,
+    team_id: int,
+    whom: Collection[int | None],
+    known: Known,
+    statuses: Mapping[str, int],
+    after: int,
+) -> list[backtest.Candidate]:
+    """The next leads after the id ``after`` whose outcome may be known."""
+    if isinstance(known, ByColumn):
+        return backtest.by_detail(conn, team_id, whom, known.column, after=after, limit=CHUNK)
+    if isinstance(known, ByDeal):
+        return backtest.by_deal(conn, team_id, whom, after=after, limit=CHUNK)
+    ids = [statuses[name] for name in (*known.won, *known.lost)]
+    return backtest.by_status(conn, team_id, whom, ids, after=after, limit=CHUNK)
 
 
 def _take(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadtui.domain.access import may_change_stages, require
-from leadtui.domain.deals import DealOutcome, StageRow
+from leadtui.domain.deals import DealOutcome, StageRow, in_use_words
 from leadtui.domain.errors import Conflict, Invalid
 from leadtui.domain.format import plural
 from leadtui.domain.rows import Outcome
@@ -79,12 +79,8 @@ def remove(ws: Workspace, name: str) -> Outcome:
     require(may_change_stages(ws.user))
     with ws.step("remove deal stage") as unit:
         stage = stage_named(deals.stages(unit.conn, ws.team.id), name)
-        if stage.deals:
-            raise Conflict(
-                f"{plural(stage.deals, 'deal')} {'is' if stage.deals == 1 else 'are'} in "
-                f"{stage.name}.",
-                hint="Move them to another stage first.",
-            )
+        if used := in_use_words(stage):
+            raise Conflict(used, hint="Move what is in it to another stage first.")
         deals.delete_stage(unit.conn, stage.id)
         return Outcome(f"{stage.name} removed.", (stage.id,), unit.step_id)
 

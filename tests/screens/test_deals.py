@@ -376,7 +376,7 @@ async def test_the_stages_are_managed_in_a_dialog(
         await press(pilot, settle, "x")
         assert "Demo2" not in names()
         await press(pilot, settle, "g", "x")
-        assert "1 of the deals are in Qualified: move them first." in toasts(app)
+        assert "1 deal is in Qualified." in toasts(app)
         await press(pilot, settle, "n", *"Signed", "enter", "w")
         assert deal_stages.all_stages(ws)[-1][1:3] == ("Signed", "won")
 
