@@ -233,6 +233,33 @@ def test_an_undo_says_what_a_deal_needs_and_what_it_lost(ws: Workspace) -> None:
     assert any("not brought back" in row.text for row in found.kept), found
 
 
+def test_an_undo_out_of_turn_leaves_a_deal_closed_where_its_stage_says_so(
+    ws: Workspace, kestrel: int
+) -> None:
+    """Stage and closing come back together or not at all, amount and currency too."""
+    deal_stages.add(ws, "Signed", "won")
+    one = deal(ws, kestrel, stage="Proposal", amount="10k EUR")
+    won = deals.move(ws, one, "Won").step_id
+    deals.move(ws, one, "Signed")
+    dollars = deals.edit(ws, one, {"amount": "12k USD"}).step_id
+    deals.edit(ws, one, {"amount": "13k"})
+    for step in (won, dollars):
+        journal.undo(ws, step)
+        row = deals.get(ws, one)
+        assert (row.stage, row.closed_at) == ("Signed", ws.now())
+        assert (row.amount, row.currency) == (1_300_000, "USD")
+
+
+def test_a_deal_stays_closed_where_the_stage_before_is_gone(ws: Workspace, kestrel: int) -> None:
+    one = deal(ws, kestrel, stage="Proposal")
+    won = deals.move(ws, one, "Won").step_id
+    deal_stages.remove(ws, "Proposal")
+    undone = journal.undo(ws, won)
+    row = deals.get(ws, one)
+    assert (row.stage, row.closed_at) == ("Won", ws.now())
+    assert any("stage kept" in each.text for each in undone.kept), undone
+
+
 def test_the_history_of_a_deal_and_of_its_company(ws: Workspace, kestrel: int) -> None:
     one = deal(ws, kestrel)
     deals.edit(ws, one, {"stage": "Won", "close": "2026-12-24", "title": "Roll-out"})
