@@ -48,6 +48,15 @@ def test_stages_are_added_renamed_ordered_and_removed_each_one_step(ws: Workspac
     assert names(ws) == before
 
 
+def test_a_name_that_is_taken_meanwhile_does_not_come_back(ws: Workspace) -> None:
+    renamed = deal_stages.rename(ws, "Proposal", "Offer").step_id
+    deal_stages.add(ws, "Proposal")
+    undone = journal.undo(ws, renamed)
+    assert names(ws) == ["Qualified", "Offer", "Negotiation", "Proposal", "Won", "Lost"]
+    [kept] = undone.kept
+    assert kept.text == "Offer, deal stage: name kept, another one took its place"
+
+
 def test_a_stage_in_use_stays_and_says_by_how_many(ws: Workspace) -> None:
     firm = make(ws, "Kestrel Labs")
     one = deals.create(ws, firm, {"title": "Pilot"}).ids[0]
