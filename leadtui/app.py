@@ -142,6 +142,11 @@ class LeadtuiApp(Host):
         """Go to the companies."""
         self.go("companies")
 
+    @command("go.deals", "Deals", key="4", when=_here("deals"))
+    def action_go_deals(self) -> None:
+        """Go to the deals and what they come to."""
+        self.go("deals")
+
     @command("go.insights", "Insights", key="6", when=_here("insights"))
     def action_go_insights(self) -> None:
         """Go to the insights: the load of a month, and the last weeks."""

@@ -50,6 +50,7 @@ _PLACES = {
     "today": ("leadtui.screens.today", "Today"),
     "leads": ("leadtui.screens.leads", "Leads"),
     "companies": ("leadtui.screens.companies", "Companies"),
+    "deals": ("leadtui.screens.deals", "Deals"),
     "insights": ("leadtui.screens.insights", "Insights"),
     "settings": ("leadtui.screens.scoring_settings", "ScoringSettings"),
 }

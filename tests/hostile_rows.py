@@ -107,6 +107,18 @@ def put_raw(ws: Workspace, strings: Sequence[str]) -> None:
                 for n, s in numbered
             ],
         ),
+        (
+            "deal_stage (team_id, name, position)",
+            [(one, f"d {s}", 9) for s in strings[:30]],
+        ),
+        (
+            "deal (team_id, company_id, contact_id, title, stage_id, amount, currency, "
+            "close_date, owner_id, comment, created_at, updated_at)",
+            [
+                (one, n, n, s, 6 + n % 20, 5_000, s, "2026-11-20", 1, s, now, now)
+                for n, s in numbered
+            ],
+        ),
         ("reminder_follower (reminder_id, user_id)", [(n, 1) for n, _ in numbered]),
         (
             "routine_tag (routine_id, company_id, tag, at)",

@@ -22,7 +22,7 @@ def company(session: Session, name: str, fields: tuple[str, ...]) -> None:
     """Add the company NAME with the FIELDs given, such as city=Lyon."""
     from leadtui.services import companies
 
-    values = {**_fields(fields), "name": name}
+    values = {**field_values(fields), "name": name}
     with session.changing() as ws:
         done = companies.create(ws, values)
     tell(session, done)
@@ -39,14 +39,15 @@ def lead(session: Session, fields: tuple[str, ...], firm: str | None) -> None:
     """
     from leadtui.services import companies, contacts
 
-    values = _fields(fields)
+    values = field_values(fields)
     with session.changing() as ws:
         company_id = None if firm is None else companies.find(ws, firm)
         done = contacts.create(ws, values, company_id=company_id)
     tell(session, done)
 
 
-def _fields(pairs: tuple[str, ...]) -> dict[str, str]:
+def field_values(pairs: tuple[str, ...]) -> dict[str, str]:
+    """What arguments of the form FIELD=VALUE say."""
     found: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")

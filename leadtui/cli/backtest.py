@@ -14,7 +14,7 @@ from leadtui.cli.scopes import chosen, scope_options
 from leadtui.cli.session import Session
 from leadtui.domain.backtest import Band, Figures, Fired, share
 from leadtui.domain.format import count, signed
-from leadtui.domain.outcomes import ByColumn, ByStatus, Known
+from leadtui.domain.outcomes import ByColumn, ByDeal, ByStatus, Known
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import Scope
 from leadtui.services import backtest as service
@@ -40,6 +40,7 @@ _RULES = (
     Column("LIFT", right=True),
 )
 _BAR = 25
+_BY = {ByStatus: "status", ByColumn: "column", ByDeal: "deal"}
 
 
 @click.command("backtest", cls=Verb)
@@ -55,6 +56,7 @@ _BAR = 25
     metavar="VALUE",
     help="What COLUMN says of the lost; any other value when left out.",
 )
+@click.option("--deals", is_flag=True, help="The deals of the leads say it instead.")
 @click.option("--rules", "file", type=_FILE, metavar="FILE", help="Try the rules of this file.")
 @click.option("--csv", "csv_file", type=_FILE, metavar="FILE", help="Write it to FILE as well.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -69,6 +71,7 @@ def backtest(
     outcome: str | None,
     won_value: tuple[str, ...],
     lost_value: tuple[str, ...],
+    deals: bool,
     file: Path | None,
     csv_file: Path | None,
     force: bool,
@@ -80,7 +83,7 @@ def backtest(
     """
     with session.reading() as ws:
         scope = chosen(ws, user, group)
-        known = _known(ws, won, lost, outcome, won_value, lost_value)
+        known = _known(ws, won, lost, outcome, won_value, lost_value, deals=deals)
         draft = _draft(ws, scope, changes, file)
         with Progress() as progress, interruptible() as stopped:
             found = service.run(
@@ -111,7 +114,13 @@ def _known(
     outcome: str | None,
     won_value: tuple[str, ...],
     lost_value: tuple[str, ...],
+    *,
+    deals: bool,
 ) -> Known:
+    if deals:
+        if won or lost or outcome is not None or won_value or lost_value:
+            raise click.UsageError("--deals stands alone: the deals say won and lost.")
+        return ByDeal()
     if outcome is None:
         if won_value or lost_value:
             raise click.UsageError("--won-value and --lost-value go with --outcome.")
@@ -176,9 +185,10 @@ def _document(found: service.BackTest) -> dict[str, Json]:
         "rules_of": found.whose,
         "draft": found.draft,
         "outcome": {
+            "by": _BY[type(known)],
             "column": known.column if isinstance(known, ByColumn) else None,
-            "won": list(known.won),
-            "lost": list(known.lost),
+            "won": [] if isinstance(known, ByDeal) else list(known.won),
+            "lost": [] if isinstance(known, ByDeal) else list(known.lost),
         },
         "timed": found.timed,
         "leads": figures.leads,

@@ -191,6 +191,14 @@ def history_reminder(session: Session, reminder: int) -> None:
     _history(session, "reminder", lambda ws: reminder)
 
 
+@history.command("deal")
+@click.argument("deal", type=int, metavar="ID")
+@click.pass_obj
+def history_deal(session: Session, deal: int) -> None:
+    """Show every change of a deal, the newest first."""
+    _history(session, "deal", lambda ws: deal)
+
+
 @history.command("step")
 @click.argument("step", type=int, metavar="STEP")
 @click.pass_obj

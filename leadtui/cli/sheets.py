@@ -11,6 +11,7 @@ import click
 
 from leadtui.cli import rows
 from leadtui.cli.base import Verb, VerbGroup
+from leadtui.cli.deals import DEAL_COLUMNS, deal_cells, deal_json
 from leadtui.cli.lists import answer
 from leadtui.cli.output import (
     PAGE,
@@ -52,7 +53,7 @@ def show() -> None:
 @click.argument("company", metavar="ID|NAME")
 @click.pass_obj
 def show_company(session: Session, company: str) -> None:
-    """Show a company: its details, its people, its tags and its reminder."""
+    """Show a company: its details, its people, its tags, its reminder and its deals."""
     from leadtui.services import companies as service
 
     with session.reading() as ws:
@@ -80,6 +81,7 @@ def _company(sheet: CompanySheet, ws: Workspace) -> dict[str, Json]:
             for tag in sheet.tags
         ],
         "reminder": rows.reminder(sheet.reminder, ws.today()) if sheet.reminder else None,
+        "deals": [deal_json(deal) for deal in sheet.deals],
     }
 
 
@@ -93,6 +95,9 @@ def _say_company(sheet: CompanySheet, ws: Workspace) -> None:
     if sheet.reminder:
         _title("Reminder")
         table(rows.REMINDER_COLUMNS, [rows.reminder_cells(sheet.reminder, ws.today())])
+    if sheet.deals:
+        _title("Deals")
+        table(DEAL_COLUMNS, [deal_cells(deal, ws.today()) for deal in sheet.deals])
     if sheet.contacts:
         _title("People")
         table(rows.CARD_COLUMNS, [rows.card_cells(card) for card in sheet.contacts])

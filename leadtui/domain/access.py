@@ -43,6 +43,11 @@ def may_change_statuses(user: UserRow) -> str | None:
     return None if user.role == MANAGER else "Only a manager may change the list of statuses."
 
 
+def may_change_stages(user: UserRow) -> str | None:
+    """None when ``user`` may change the stages of deals, else why not (COE-63)."""
+    return None if user.role == MANAGER else "Only a manager may change the stages of deals."
+
+
 def may_set_default_routine(user: UserRow, for_user: int) -> str | None:
     """None when ``user`` may say which routine is the default one of ``for_user``, else why not:
     a rep decides for themselves (COE-112).

@@ -42,6 +42,10 @@ class Kind(IntEnum):
     MAIL_RECEIVED = 28
     REMINDER_DELETED = 29
     FORM_COMPLETED = 30
+    DEAL_OPENED = 31
+    DEAL_MOVED = 32
+    DEAL_CHANGED = 33
+    DEAL_DELETED = 34
 
     @property
     def word(self) -> str:
@@ -110,6 +114,11 @@ COMMUNICATIONS: frozenset[Kind] = frozenset(
     }
 )
 
+#: What becomes of deals; never scored, and nobody's interaction.
+DEALS: frozenset[Kind] = frozenset(
+    {Kind.DEAL_OPENED, Kind.DEAL_MOVED, Kind.DEAL_CHANGED, Kind.DEAL_DELETED}
+)
+
 #: Written from the score alone and rewritten with it.
 TRANSITIONS: frozenset[Kind] = frozenset({Kind.BECAME_HOT, Kind.COOLED})
 
@@ -144,6 +153,10 @@ LABELS: dict[Kind, str] = {
     Kind.MAIL_RECEIVED: "mail received",
     Kind.REMINDER_DELETED: "reminder deleted",
     Kind.FORM_COMPLETED: "form completed",
+    Kind.DEAL_OPENED: "deal opened",
+    Kind.DEAL_MOVED: "deal moved",
+    Kind.DEAL_CHANGED: "deal changed",
+    Kind.DEAL_DELETED: "deal deleted",
 }
 
 _BY_WORD = {kind.word: kind for kind in Kind}

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scoring import RELEVANT, History, RulesFrom, as_of, replayed
 from leadtui.domain.tally import Fact, Sendings, Tally
 from leadtui.domain.text import fold
+
+if TYPE_CHECKING:
+    from leadtui.domain.deals import DealOutcome
 
 #: Before every instant: a replay until then cools nobody after the last fact.
 _ALWAYS = -(2**62)
@@ -66,8 +69,36 @@ class ByColumn:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class ByDeal:
+    """A lead is won or lost by its deals: those whose contact it is, else those of its company
+    that name no contact. The statuses ``told`` say the same, so they count for nothing.
+    """
+
+    told: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What it says, in words."""
+        return "won: a deal was won; lost: its deals were lost"
+
+
 #: Where the outcome of a lead is read.
-Known = ByStatus | ByColumn
+Known = ByStatus | ByColumn | ByDeal
+
+
+class DealEnd(NamedTuple):
+    """How a deal of a lead ended, and when (UTC ms); None and None for one that is open."""
+
+    outcome: DealOutcome | None
+    at: int | None
+
+
+def _told(known: Known) -> frozenset[str]:
+    """The statuses that say won or lost."""
+    if isinstance(known, ByStatus):
+        return frozenset((*known.won, *known.lost))
+    return frozenset(known.told if isinstance(known, ByDeal) else ())
 
 
 class DetailColumn(NamedTuple):
@@ -103,9 +134,21 @@ def decided(facts: Iterable[Fact], known: ByStatus) -> Decided | None:
     return found
 
 
-def before(facts: Iterable[Fact], known: ByStatus, at: int) -> list[Fact]:
+def decided_by_deals(deals: Iterable[DealEnd]) -> Decided | None:
+    """The outcome that the deals of a lead say: won from the first moment one was won; lost, where
+    none was won and none is open, from the moment the last one was lost; else None.
+    """
+    ends = list(deals)
+    won = [end.at for end in ends if end.outcome == "won" and end.at is not None]
+    if won:
+        return Decided(True, min(won))
+    lost = [end.at for end in ends if end.outcome == "lost" and end.at is not None]
+    return Decided(False, max(lost)) if lost and len(lost) == len(ends) else None
+
+
+def before(facts: Iterable[Fact], known: Known, at: int) -> list[Fact]:
     """The facts from before ``at``, without the statuses that say won or lost."""
-    told = {*known.won, *known.lost}
+    told = _told(known)
     return [
         fact
         for fact in facts
@@ -156,7 +199,7 @@ def points(rules: RuleSet, known: Known) -> dict[str, int]:
     """Every rule that can count, by its name, with its points; not the statuses that say won or
     lost.
     """
-    told = {*known.won, *known.lost} if isinstance(known, ByStatus) else set()
+    told = _told(known)
     found = {kind.word: rules.rule(kind).points for kind in SCORED if rules.rule(kind).on}
     if rules.frequency.on:
         found["frequency"] = rules.frequency.points

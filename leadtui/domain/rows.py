@@ -10,12 +10,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadtui.domain.heat import Heat, heat
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
+
+if TYPE_CHECKING:
+    from leadtui.domain.deals import DealRow
 
 TAGS: tuple[str, ...] = ("suspect", "prospect", "client", "off_target", "former_client")
 TAG_LABELS: Mapping[str, str] = {
@@ -198,7 +201,9 @@ class TagRow(NamedTuple):
 
 
 class CompanySheet(NamedTuple):
-    """All that the company sheet shows beside the timeline."""
+    """All that the company sheet shows beside the timeline; running deals first, the best of them
+    on top.
+    """
 
     id: int
     name: str
@@ -207,6 +212,7 @@ class CompanySheet(NamedTuple):
     contacts: tuple[ContactCard, ...]
     tags: tuple[TagRow, ...]
     reminder: ReminderRow | None
+    deals: tuple[DealRow, ...] = ()
 
 
 class LeadSheet(NamedTuple):

@@ -11,7 +11,7 @@ from datetime import UTC
 from leadtui.domain.fields import label_of
 from leadtui.domain.format import cell_cut, duration, short_date
 from leadtui.domain.instants import from_ms
-from leadtui.domain.kinds import LABELS, Kind
+from leadtui.domain.kinds import DEALS, LABELS, Kind
 from leadtui.domain.rows import TAG_LABELS, ActivityRow
 from leadtui.domain.text import clean_line
 
@@ -156,6 +156,50 @@ def _differences(
         yield "contact changed"
 
 
+def _deal(row: ActivityRow) -> str:
+    detail = row.detail
+    return deal_change_words(
+        _text(detail.get("title")),
+        detail.get("old"),
+        detail.get("new"),
+        from_ms(row.at, UTC).date(),
+        outcome=_text(detail.get("outcome")),
+    )
+
+
+def deal_change_words(
+    title: str, old: object, new: object, seen_from: dt.date, *, outcome: str = ""
+) -> str:
+    """What became of a deal: ``deal “Pilot” opened · Proposal · 12 500 €``, ``deal “Pilot” won:
+    Proposal → Won``. ``old`` and ``new`` are its parts by name, none where there was or is no
+    deal; in a change those that differ.
+    """
+    before, after = (_deal_parts(each, seen_from) for each in (old, new))
+    named = f"deal “{_value(title)}”"
+    if not (before and after):
+        parts = after or before
+        known = [parts[name] for name in ("stage", "amount") if parts.get(name)]
+        return " · ".join([f"{named} {'opened' if after else 'deleted'}", *known])
+    changes = (_deal_change(name, before.get(name, ""), part) for name, part in after.items())
+    return f"{named}{f' {outcome}' if outcome else ''}: {', '.join(changes)}"
+
+
+def _deal_parts(value: object, seen_from: dt.date) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    parts = {str(name): _value(part) for name, part in value.items()}
+    if parts.get("close"):
+        parts["close"] = _day(parts["close"], seen_from)
+    return parts
+
+
+def _deal_change(name: str, old: str, new: str) -> str:
+    if name == "comment":
+        return "comment changed"
+    change = f"{old or 'none'} → {new or 'none'}"
+    return change if name == "stage" else f"{name} {change}"
+
+
 def _names(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else ""
 
@@ -187,4 +231,5 @@ _WORDS: Mapping[Kind, Callable[[ActivityRow], str]] = {
     Kind.TAG_CHANGED: _tag,
     Kind.IMPORTED: _imported,
     **dict.fromkeys(_REMINDERS, _reminder),
+    **dict.fromkeys(DEALS, _deal),
 }

@@ -176,7 +176,7 @@ def at_changes(
 
 #: A table → the tables and columns of what hangs on its rows alone.
 _HANGING = {
-    "company": (("routine_tag", "company_id"), ("reminder", "company_id")),
+    "company": (("routine_tag", "company_id"), ("reminder", "company_id"), ("deal", "company_id")),
     "contact": (("reset", "contact_id"),),
     "reminder": (("reminder_follower", "reminder_id"),),
 }
@@ -230,5 +230,10 @@ def lookups(conn: sqlite3.Connection) -> dict[str, dict[int, str]]:
     """The names behind ids in records, by table."""
     return {
         table: dict(conn.execute(f"SELECT id, {column} FROM {table}"))
-        for table, column in (("user", "name"), ("status", "name"), ("routine", "title"))
+        for table, column in (
+            ("user", "name"),
+            ("status", "name"),
+            ("routine", "title"),
+            ("deal_stage", "name"),
+        )
     }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from leadtui.domain.outcomes import DetailColumn
+from leadtui.domain.outcomes import DealEnd, DetailColumn
 from leadtui.models.ids import id_list
 
 
@@ -73,6 +73,48 @@ def by_detail(
         {**_bound(team_id, owners), "column": column, "after": after, "limit": limit},
     )
     return [Candidate(row[0], str(row[1])) for row in rows]
+
+
+#: The deals of lead ``c``: those whose contact it is, else those of its company without one.
+_DEALS = (
+    "(d.contact_id = c.id OR (d.contact_id IS NULL AND d.company_id = c.company_id "
+    "AND NOT EXISTS (SELECT 1 FROM deal o WHERE o.contact_id = c.id)))"
+)
+
+
+def by_deal(
+    conn: sqlite3.Connection,
+    team_id: int,
+    owners: Collection[int | None],
+    *,
+    after: int,
+    limit: int,
+) -> list[Candidate]:
+    """The next ``limit`` leads after id ``after`` that have a deal which ended."""
+    rows = conn.execute(
+        "WITH ended (id) AS (SELECT contact_id FROM deal WHERE team_id = :team "
+        "AND closed_at IS NOT NULL AND contact_id IS NOT NULL UNION SELECT k.id FROM deal e "
+        "JOIN contact k ON k.company_id = e.company_id WHERE e.team_id = :team "
+        "AND e.closed_at IS NOT NULL AND e.contact_id IS NULL) "
+        f"SELECT c.id FROM contact c WHERE {_OWNED} AND c.id > :after "
+        "AND c.id IN (SELECT id FROM ended) AND EXISTS (SELECT 1 FROM deal d "
+        f"WHERE {_DEALS} AND d.closed_at IS NOT NULL) ORDER BY c.id LIMIT :limit",
+        {**_bound(team_id, owners), "after": after, "limit": limit},
+    )
+    return [Candidate(row[0], "") for row in rows]
+
+
+def deal_ends(conn: sqlite3.Connection, leads: Iterable[int]) -> dict[int, list[DealEnd]]:
+    """How the deals of each of ``leads`` ended, the open ones too."""
+    found: dict[int, list[DealEnd]] = {}
+    for lead_id, outcome, closed_at in conn.execute(
+        f"SELECT c.id, s.outcome, d.closed_at FROM contact c JOIN deal d ON {_DEALS} "
+        "JOIN deal_stage s ON s.id = d.stage_id "
+        "WHERE c.id IN (SELECT value FROM json_each(?))",
+        (id_list(leads),),
+    ):
+        found.setdefault(lead_id, []).append(DealEnd(outcome, closed_at))
+    return found
 
 
 def details(

@@ -42,6 +42,10 @@ GROUPS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"date", "time", "ring_at"}),
         frozenset({"closed_at", "closed_by"}),
     ),
+    "deal": (
+        frozenset({"stage_id", "closed_at"}),
+        frozenset({"amount", "currency"}),
+    ),
 }
 _IS_STATUS = f"kind = {int(Kind.STATUS)}"
 _NAMES = {"company": ("name",), "contact": ("first_name", "last_name", "email", "external_id")}
@@ -182,9 +186,8 @@ class _Undo:
         """The values of a changed row that come back; the others are kept and named."""
         values: Image = {}
         blocked: dict[Since | None, list[str]] = {}
-        groups = GROUPS.get(net.record, ())
         for name in net.changed():
-            along = next((group for group in groups if name in group), frozenset({name}))
+            along = _along(net.record, name)
             since = blocking(along, in_force)
             if since is not None:
                 blocked.setdefault(since, []).append(name)
@@ -216,11 +219,8 @@ class _Undo:
         stuck = []
         for job in jobs:
             lost = self._writer.dangling(job)
-            columns: set[str] = set() if lost is None else {lost.column}
-            if lost is None:
-                for name in UNIQUE.get(job.record, ()):
-                    groups = GROUPS.get(job.record, ())
-                    columns |= next((g for g in groups if name in g), frozenset({name}))
+            causes = UNIQUE.get(job.record, ()) if lost is None else (lost.column,)
+            columns = {name for cause in causes for name in _along(job.record, cause)}
             part = job.without(tuple(columns))
             done = not job.new and part.values and not self._writer.do([part])
             names = () if job.new else tuple(name for name in job.values if name in columns)
@@ -295,6 +295,12 @@ class _Undo:
             f"AND EXISTS (SELECT 1 {of_contact} AND id > ?)",
             facts.items(),
         )
+
+
+def _along(record: str, name: str) -> frozenset[str]:
+    """The columns that a column makes sense with, itself among them."""
+    groups = GROUPS.get(record, ())
+    return next((group for group in groups if name in group), frozenset({name}))
 
 
 def _plain(row: Image) -> dict[str, str | int | None]:

@@ -28,6 +28,7 @@ UNIQUE = {
     "activity": ("external_id",),
     "reminder": ("closed_at",),
     "user_group": ("name",),
+    "deal_stage": ("name",),
 }
 #: Of these, the ones that may be empty for a while, so that two rows can exchange them.
 _VACATED = {"company": ("external_id",), "contact": ("email", "external_id")}

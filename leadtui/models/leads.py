@@ -110,10 +110,10 @@ def _clauses(viewer: Viewer, wanted: LeadFilter) -> Iterator[tuple[str, list[obj
     elif wanted.owner in {"none", "nobody"}:
         yield "c.owner_id IS NULL", []
     elif wanted.owner:
-        yield "leadtui_fold(u.name) LIKE ? ESCAPE '\\'", [_prefix(wanted.owner)]
+        yield "leadtui_fold(u.name) LIKE ? ESCAPE '\\'", [like_prefix(wanted.owner)]
     for text, column in ((wanted.status, "t.name"), (wanted.source, "c.source")):
         if text:
-            yield f"leadtui_fold({column}) LIKE ? ESCAPE '\\'", ["%" + _prefix(text)]
+            yield f"leadtui_fold({column}) LIKE ? ESCAPE '\\'", ["%" + like_prefix(text)]
     if wanted.card:
         yield "c.card = ?", [wanted.card]
     if wanted.customer:
@@ -138,7 +138,8 @@ def _hot(now: int, *, wanted: bool) -> tuple[str, list[object]]:
     return f"(s.hot = 0 OR s.contact_id IN ({over}))", [now]
 
 
-def _prefix(text: str) -> str:
+def like_prefix(text: str) -> str:
+    """A pattern of LIKE, with ``\\`` to escape, for folded texts that begin with ``text``."""
     folded = fold(text)
     for special in ("\\", "%", "_"):
         folded = folded.replace(special, "\\" + special)

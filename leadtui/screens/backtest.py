@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.domain.format import cell_cut, count
-from leadtui.domain.outcomes import ByColumn, ByStatus, DetailColumn, Known
+from leadtui.domain.outcomes import ByColumn, ByDeal, ByStatus, DetailColumn, Known
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line
@@ -179,7 +179,7 @@ class BackTestScreen(Place):
 
     @command("backtest.outcome", "Outcome", key="o", when=_busy, footer=10)
     def action_outcome(self) -> None:
-        """Choose what says that a lead was won or lost: statuses, or a column of the leads."""
+        """Choose what says that a lead was won or lost: statuses, deals, or a column."""
         self.ask(partial(_choices, self.ws), self._choose, topic="choices")
 
     @command("backtest.draft", "Draft or in force", key="t", when=_no_draft, footer=11)
@@ -214,12 +214,15 @@ class BackTestScreen(Place):
         names, columns = found
         usable = [column for column in columns if len(column.values) > 1]
         choices = [Choice("s", "Statuses", "s", "of the latest status of each lead")]
+        choices.append(Choice("d", "Deals", "d", "won or lost, of each lead or its company"))
         if usable:
             choices.append(Choice("c", "A column", "c", "that an import kept as a detail"))
 
         def then(answer: str | None) -> None:
             if answer == "s":
                 self._ask_statuses(names)
+            elif answer == "d":
+                self._count_by(ByDeal())
             elif answer == "c":
                 self._ask_column(usable)
 

@@ -1,4 +1,4 @@
-"""A company: what is known of it, its people, where it stands, and what happened."""
+"""A company: what is known of it, its people, its deals, where it stands, what happened."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from leadtui.domain.rows import (
 )
 from leadtui.screens.base import Walk
 from leadtui.screens.commands import command
+from leadtui.screens.company_deals import CompanyDeals
 from leadtui.screens.company_parts import Routines, head, reminder_content
+from leadtui.screens.deal_verbs import DealVerbs, called
 from leadtui.screens.dialogs.choose import Choice, Choose
 from leadtui.screens.editing import edit_company, edit_contact
 from leadtui.screens.reaching import copy_from, mail_to
@@ -34,8 +36,8 @@ from leadtui.widgets.pairs import Pairs
 
 
 class CompanySheetScreen(TimelineSheet):
-    """Company sheet: details and people on the left, routines, reminder and timeline on the
-    right (COE-1, COE-2).
+    """Company sheet: details and people on the left, routines, reminder, deals and timeline on the
+    right (COE-1, COE-2, COE-60).
 
     ``contact_id`` is the person the cursor is on at first.
     """
@@ -54,7 +56,11 @@ class CompanySheetScreen(TimelineSheet):
         super().__init__(ws, company_id, walk)
         self.sheet: CompanySheet | None = None
         self.cards = ContactCards(ws.local_now, id="cards")
+        self.deals = CompanyDeals(ws.today, id="deals")
+        self.deal_verbs = DealVerbs(self, ws, self.verbs.said)
         self._contact_id = contact_id
+        #: The deal to go to once it is there.
+        self._deal_id: int | None = None
 
     def compose_body(self) -> ComposeResult:
         """Two columns, or one below the other where the terminal is narrow."""
@@ -73,6 +79,7 @@ class CompanySheetScreen(TimelineSheet):
             with Vertical(id="right"):
                 yield Routines(id="routines")
                 yield Static("", id="reminder", classes="pane", markup=False)
+                yield self.deals
                 yield self.timeline
 
     def on_mount(self) -> None:
@@ -107,6 +114,10 @@ class CompanySheetScreen(TimelineSheet):
             self._contact_id = None
         self.query_one(Routines).show(sheet.tags)
         self.query_one("#reminder", Static).update(reminder_content(sheet.reminder, today))
+        self.deals.set_rows(sheet.deals)
+        if any(deal.id == self._deal_id for deal in sheet.deals):
+            self.deals.go_to(self._deal_id or 0)
+            self._deal_id = None
         self.refresh_bindings()
 
     def subject(self) -> Subject:
@@ -119,7 +130,12 @@ class CompanySheetScreen(TimelineSheet):
         return self.sheet.name if self.sheet is not None else "the company"
 
     def history_of(self) -> tuple[str, int, str]:
-        """The person under the cursor of the cards, else the company."""
+        """The person under the cursor of the cards, the deal under that of the deals, else the
+        company.
+        """
+        deal = self.deals.row if self.deals.has_focus else None
+        if deal is not None:
+            return "deal", deal.id, f"{deal.company}, “{deal.title}”"
         card = self._card_here()
         if card is not None:
             return "contact", card.id, card.name
@@ -158,9 +174,12 @@ class CompanySheetScreen(TimelineSheet):
 
     @command("company.edit", "Edit", key="e", when=nothing_to_edit, footer=22)
     def action_edit(self) -> None:
-        """Edit what has the focus: the company, a person, or a note."""
+        """Edit what has the focus: the company, a person, a deal, or a note."""
         note, card = self._note_here(), self._card_here()
-        if note is not None:
+        deal = self.deals.row if self.deals.has_focus else None
+        if deal is not None:
+            self.deal_verbs.edit(deal)
+        elif note is not None:
             self.edit_note(note)
         elif card is not None:
             edit_contact(self, self.ws, card.id, card.name, self.verbs.said)
@@ -176,6 +195,38 @@ class CompanySheetScreen(TimelineSheet):
     def action_reminder(self) -> None:
         """Set the company's reminder, or change the one it has."""
         self.verbs.remind([self._target()])
+
+    def no_deal(self) -> str | None:
+        """Why there is no deal to act on."""
+        return self.deals.no_target() and "There is no deal here yet: d adds one."
+
+    @command("company.deal", "Deal", key="d", footer=14)
+    def action_deal(self) -> None:
+        """Add a deal of the company."""
+
+        def made(deal_id: int) -> None:
+            self._deal_id = deal_id
+            self.reload()
+
+        self.deal_verbs.add(self.record_id, self.title_name, made)
+
+    @command("company.stage", "Stage", key="s", when=no_deal, footer=15)
+    def action_stage(self) -> None:
+        """Move the deal under the cursor of the deals, or the marked ones, to a stage."""
+        self.deal_verbs.move(self.deals.target_keys, self._deals_called())
+
+    @command("company.delete_deal", "Delete deal", key="x", when=no_deal, footer=32)
+    def action_delete_deal(self) -> None:
+        """Delete the deal under the cursor of the deals, or the marked ones, after a question."""
+        self.deal_verbs.delete(self.deals.target_keys, self._deals_called())
+
+    def _deals_called(self) -> str:
+        return called(self.deals.row, self.deals.target_keys)
+
+    def on_virtual_table_selected(self, event: CompanyDeals.Selected) -> None:
+        """Edit the deal."""
+        event.stop()
+        self.deal_verbs.edit(event.row)
 
     @command("company.tag", "Tag", key="T", footer=23)
     def action_tag(self) -> None:

@@ -143,6 +143,13 @@ class DeskCommands(Commands):
         """Add what a call can come to, take some off the list."""
         self._list("outcomes")
 
+    @command("app.stages", "Stages of deals")
+    def action_stages(self) -> None:
+        """Show the stages that deals go through; a manager adds, renames, orders, removes them."""
+        from leadtui.screens.deal_stages import StagesDialog
+
+        self._open(StagesDialog(self.ws))
+
     @command("app.journal_days", "How long steps are kept", when=_may_not_keep)
     def action_journal_days(self) -> None:
         """Say for how many days steps can be undone, and see how the journal grows."""

@@ -122,6 +122,7 @@ class Preview(Horizontal):
             self._call(found.sheet.contacts),
             self._engagement(found.sheet.contacts),
             self._tag(found.sheet),
+            self._deal(found.sheet),
         ]
         if found.sheet.reminder is not None:
             lines += self._reminder(found.sheet.reminder)
@@ -160,6 +161,13 @@ class Preview(Horizontal):
             return Content("")
         label = TAG_LABELS.get(tag.tag, tag.tag) or "none"
         return _fact("Tag", label, f" · {clean_line(tag.routine)}")
+
+    def _deal(self, sheet: CompanySheet) -> Content:
+        from leadtui.domain.deals import running_words
+
+        running = [row for row in sheet.deals if row.is_open]
+        words = running_words(running, self.ws.today())
+        return _fact("Deal", words) if words else Content("")
 
     def _reminder(self, row: ReminderRow) -> list[Content]:
         day = day_words(row.date, self.ws.today(), row.time)

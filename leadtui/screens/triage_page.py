@@ -8,6 +8,7 @@ from textual.content import Content
 
 from leadtui.domain.calling import CallTime, call_time, zones_of
 from leadtui.domain.day_words import day_words
+from leadtui.domain.deals import running_words
 from leadtui.domain.format import days, short_moment
 from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import RECORDABLE
@@ -100,6 +101,8 @@ def why_words(ws: Workspace, page: Page) -> Content:
         word = "▲ hot" if best.hot else best.heat.value
         points = f"{best.engagement} of {best.threshold}, {word} · {clean_line(best.name)}"
         lines.append(Content.assemble(("Heat ", "$muted"), points, (" · w why", "$muted")))
+    if words := running_words((deal for deal in page.sheet.deals if deal.is_open), today):
+        lines.append(Content.assemble(("Deal ", "$muted"), words))
     return Content("\n").join(lines)
 
 

@@ -25,6 +25,7 @@ KINDS = {
     "contact": "contact",
     "lead": "contact",
     "reminder": "reminder",
+    "deal": "deal",
     "note": "activity",
 }
 _MADE = {"I": "made", "U": "changed", "D": "deleted"}
@@ -35,8 +36,9 @@ _NAMED = 6
 def history(ws: Workspace, kind: str, record_id: int) -> list[AuditRow]:
     """Every change of a record that the journal knows, the newest first, a row a field.
 
-    ``kind`` is company, contact (or lead), reminder or note. A company comes with its tags and
-    reminders, a reminder with its followers. :class:`NotFound` for what is none of the team's.
+    ``kind`` is company, contact (or lead), reminder, deal or note. A company comes with its tags,
+    reminders and deals, a reminder with its followers. :class:`NotFound` for what is none of the
+    team's.
     """
     record = KINDS.get(kind)
     if record is None:

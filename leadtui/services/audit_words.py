@@ -11,6 +11,7 @@ from leadtui.domain.dates import from_ms
 from leadtui.domain.fields import COMPANY_FIELDS, CONTACT_FIELDS, label_of, person_name, shown
 from leadtui.domain.format import duration, short_date
 from leadtui.domain.kinds import LABELS, RECORDABLE, Kind
+from leadtui.domain.money import money_words
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import TAG_LABELS
 from leadtui.domain.text import clean_line
@@ -62,7 +63,15 @@ _LABELS = {
     "removed_at": "Removed",
     "file_name": "File",
     "reminder_id": "Reminder",
+    "stage_id": "Stage",
+    "amount": "Amount",
+    "currency": "Currency",
+    "probability": "Probability",
+    "close_date": "Expected close",
+    "comment": "Comment",
 }
+#: What a column is called where it is another thing than elsewhere.
+_LABELS_OF = {("deal", "title"): "Title", ("routine", "title"): "Title"}
 #: Columns that say nothing to people, or what the name of the record says already.
 _HIDDEN = frozenset(
     {
@@ -81,6 +90,7 @@ _HIDDEN_OF: Mapping[str, frozenset[str]] = {
     "group_member": frozenset({"group_id", "user_id"}),
     "group_place": frozenset({"group_id", "parent_id", "at", "user_id"}),
     "rule_version": frozenset({"text"}),
+    "deal": frozenset({"company_id", "closed_at"}),
 }
 _FIELDS = {f.name: f for f in (*COMPANY_FIELDS, *CONTACT_FIELDS)}
 _INSTANTS = frozenset({"at", "closed_at", "since", "until", "removed_at"})
@@ -88,6 +98,7 @@ _INSTANTS = frozenset({"at", "closed_at", "since", "until", "removed_at"})
 _ABOUT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "reminder": (("company_id", "company"),),
     "reminder_follower": (("reminder_id", "reminder"),),
+    "deal": (("company_id", "company"),),
     "routine_tag": (("company_id", "company"),),
     "activity": (("contact_id", "contact"), ("company_id", "company")),
     "marketing_touch": (("contact_id", "contact"),),
@@ -151,6 +162,7 @@ class Words:
             "status_id": names["status"],
             "routine_id": names["routine"],
             "default_routine_id": names["routine"],
+            "stage_id": names["deal_stage"],
         }
         self._known: dict[Ref, Named] = {}
 
@@ -213,6 +225,8 @@ class Words:
             return f"tag on {self._one('routine_id', row.get('routine_id'))}"
         if record == "reminder_follower":
             return f"follower {self._one('user_id', row.get('user_id'))}"
+        if record == "deal":
+            return f"deal “{clean_line(str(row.get('title', '')), limit=80)}”"
         if record == "marketing_touch":
             return f"list {row.get('source', '')}"
         return kind
@@ -226,6 +240,8 @@ class Words:
         """What a column is called."""
         if record == "reminder_follower" and column == "user_id":
             return "Follower"
+        if (record, column) in _LABELS_OF:
+            return _LABELS_OF[record, column]
         if record == "status" or column not in _LABELS:
             return label_of(column)
         return _LABELS[column]
@@ -276,6 +292,10 @@ def _details(value: Value) -> str:
     return ", ".join(f"{name}: {text}" for name, text in found.items())
 
 
+def _amount(value: Value) -> str:
+    return money_words(value) if isinstance(value, int) else str(value)
+
+
 def _moved_by(value: Value) -> str:
     return str(json.loads(str(value)).get("by", ""))
 
@@ -293,6 +313,7 @@ _SAID: Mapping[str, Callable[[Value], str]] = {
     "priority": _priority,
     "duration": _length,
     "details": _details,
+    "amount": _amount,
     "origin": _moved_by,
     "repeats": _repeats,
     "settings": _settings,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.backtest import Counter, Figures
 from leadtui.domain.errors import Cancelled, Invalid
@@ -11,11 +12,14 @@ from leadtui.domain.outcomes import (
     USUALLY_LOST,
     USUALLY_WON,
     ByColumn,
+    ByDeal,
     ByStatus,
+    DealEnd,
     DetailColumn,
     Known,
     before,
     decided,
+    decided_by_deals,
     points,
     weighed,
 )
@@ -29,6 +33,9 @@ from leadtui.models.rules import load, owners
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.scoring import rules_of
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Leads weighed between two looks at whether it is to stop.
 CHUNK = 250
@@ -61,7 +68,7 @@ class BackTest:
     @property
     def timed(self) -> bool:
         """Whether only what came before the outcome counts."""
-        return isinstance(self.known, ByStatus)
+        return not isinstance(self.known, ByColumn)
 
 
 def _never() -> bool:
@@ -84,9 +91,9 @@ def run(
     """Weigh the leads that the rules of ``scope`` apply to under ``draft``, as if it had always
     held, or under the rules in force when None; nothing is changed.
 
-    By status, a lead is weighed as it was just before its outcome became known; by a column, as
-    it was at its last fact. Raises :class:`Cancelled` between two chunks, and :class:`Invalid`
-    where the outcome names a status, a column or a value that there is not.
+    By status and by deals, a lead is weighed as it was just before its outcome became known; by a
+    column, as it was at its last fact. Raises :class:`Cancelled` between two chunks, and
+    :class:`Invalid` where the outcome names a status, a column or a value that there is not.
     """
     with ws.read() as conn:
         words = ScopeWords(conn, ws.team.id)
@@ -101,21 +108,15 @@ def run(
         leads = backtest.count(conn, ws.team.id, whom)
         elsewhere = backtest.all_leads(conn, ws.team.id) - leads
 
-        def some(after: int) -> list[backtest.Candidate]:
-            if isinstance(known, ByColumn):
-                return backtest.by_detail(
-                    conn, ws.team.id, whom, known.column, after=after, limit=CHUNK
-                )
-            ids = [statuses[name] for name in (*known.won, *known.lost)]
-            return backtest.by_status(conn, ws.team.id, whom, ids, after=after, limit=CHUNK)
-
         counter, done, after = Counter(), 0, 0
-        while found := some(after):
+        while found := _next(conn, ws.team.id, whom, known, statuses, after):
             if cancelled():
                 raise Cancelled("The back-test was stopped.")
-            facts = read_facts(conn, [one.id for one in found])
+            ids = [one.id for one in found]
+            facts = read_facts(conn, ids)
+            ends = backtest.deal_ends(conn, ids) if isinstance(known, ByDeal) else {}
             for one in found:
-                _take(counter, known, rules, facts[one.id], one.value)
+                _take(counter, known, rules, facts[one.id], one.value, ends.get(one.id, ()))
             after = found[-1].id
             done += len(found)
             progress(done, leads)
@@ -132,14 +133,41 @@ def run(
     )
 
 
-def _take(counter: Counter, known: Known, rules: RuleSet, lead: LeadFacts, value: str) -> None:
+def _next(
+    conn: sqlite3.Connection,
+    team_id: int,
+    whom: Collection[int | None],
+    known: Known,
+    statuses: Mapping[str, int],
+    after: int,
+) -> list[backtest.Candidate]:
+    """The next leads after the id ``after`` whose outcome may be known."""
+    if isinstance(known, ByColumn):
+        return backtest.by_detail(conn, team_id, whom, known.column, after=after, limit=CHUNK)
+    if isinstance(known, ByDeal):
+        return backtest.by_deal(conn, team_id, whom, after=after, limit=CHUNK)
+    ids = [statuses[name] for name in (*known.won, *known.lost)]
+    return backtest.by_status(conn, team_id, whom, ids, after=after, limit=CHUNK)
+
+
+def _take(
+    counter: Counter,
+    known: Known,
+    rules: RuleSet,
+    lead: LeadFacts,
+    value: str,
+    ends: Sequence[DealEnd],
+) -> None:
     if isinstance(known, ByColumn):
         won = known.of(value)
         if won is None:
             return
         found = weighed(lead.facts, lead.removals, rules, None)
     else:
-        outcome = decided(lead.facts, known)
+        if isinstance(known, ByDeal):
+            outcome = decided_by_deals(ends)
+        else:
+            outcome = decided(lead.facts, known)
         if outcome is None:
             return
         won = outcome.won
@@ -152,6 +180,9 @@ def _named(known: Known, statuses: Sequence[str]) -> Known:
     """The outcome with the statuses as the list spells them; :class:`Invalid` where there is
     nothing to tell won from lost by.
     """
+    if isinstance(known, ByDeal):
+        usually = usual_of(statuses)
+        return ByDeal((*usually.won, *usually.lost))
     if isinstance(known, ByColumn):
         if not (known.column.strip() and known.won):
             raise Invalid(
@@ -181,6 +212,12 @@ def _named(known: Known, statuses: Sequence[str]) -> Known:
 
 def _no_outcome(ws: Workspace, known: Known, figures: Figures) -> Invalid:
     """Why there is nothing to tell apart."""
+    if isinstance(known, ByDeal):
+        return Invalid(
+            "No lead has a deal that was won or lost.",
+            field="deals",
+            hint="Move deals to a stage that ends them, or name statuses with --won and --lost.",
+        )
     if isinstance(known, ByStatus):
         return Invalid(
             f"No lead has a status that says it was won or lost ({known.words}).",

@@ -27,7 +27,7 @@ from leadtui.models import activities, companies, contacts, reminder_lists, rout
 from leadtui.models.companies import SORTS
 from leadtui.models.leads import Viewer
 from leadtui.models.store import Unit
-from leadtui.services import search_index
+from leadtui.services import deals, search_index
 from leadtui.services.contacts import cards_of
 from leadtui.services.workspace import Workspace
 
@@ -139,7 +139,9 @@ def find(ws: Workspace, text: str) -> int:
 
 
 def sheet(ws: Workspace, company_id: int) -> CompanySheet:
-    """All that the company sheet shows beside the timeline (COE-1..6, COE-14..19, COE-112)."""
+    """All that the company sheet shows beside the timeline (COE-1..6, COE-14..19, COE-60,
+    COE-112).
+    """
     with ws.read() as conn:
         record = _record(ws, conn, company_id)
         people = contacts.of_company(conn, ws.team.id, company_id)
@@ -152,6 +154,7 @@ def sheet(ws: Workspace, company_id: int) -> CompanySheet:
             contacts=cards_of(ws, conn, people),
             tags=routines.tags(conn, ws.team.id, company_id, ws.user.id),
             reminder=reminder_lists.of_company(conn, _viewer(ws), company_id, users),
+            deals=tuple(deals.listed(ws, conn, company_id)),
         )
 
 

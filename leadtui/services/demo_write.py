@@ -13,6 +13,7 @@ from leadtui.models import activities, companies, contacts, reminders, routines,
 from leadtui.models.reminders import Reminder
 from leadtui.models.rules import save_version
 from leadtui.services import demo_people, demo_plan, demo_words
+from leadtui.services.demo_deals import Sales
 from leadtui.services.demo_people import Firm, Part, Person
 from leadtui.services.demo_plan import Plan
 from leadtui.services.demo_story import RULES, Calendar, Happening, Story
@@ -64,6 +65,7 @@ class Sample:
         told += self._visits(firms) + self._tags(firms) + self._notes(plans, people, firms)
         for plan in plans:
             told += self._of_plan(plan)
+        told += self._deals(firms, people)
         self._insert_happenings(sorted(told, key=lambda happening: happening.at))
         for plan in plans:
             self._insert_plan(plan)
@@ -192,6 +194,14 @@ class Sample:
                 )
             )
         return made
+
+    def _deals(self, firms: list[Firm], people: list[Person]) -> list[Happening]:
+        """Deals in several stages, and how they came there."""
+        first: dict[int, tuple[int, int]] = {}
+        for number, person in enumerate(people):
+            first.setdefault(person.firm, (number, self._people[number]))
+        owners = [(firm.owner, self._users[firm.owner]) for firm in firms]
+        return Sales(self._conn, self._team, self._calendar, self._firms, owners, first).write()
 
     def _insert_happenings(self, told: list[Happening]) -> None:
         statuses = team.status_ids(self._conn, self._team)

@@ -26,7 +26,7 @@ KEPT_NAMED = 2_000
 _IN_MESSAGE = 2
 _HOW = {"removed": "removed", "returned": "brought back", "restored": "restored"}
 #: What is told first: the records, not what follows along.
-_FIRST = ("company", "contact", "reminder", "routine_tag", "activity")
+_FIRST = ("company", "contact", "reminder", "deal", "routine_tag", "activity")
 
 
 class UndoWords:

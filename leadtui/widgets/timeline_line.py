@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.format import cell_width, short_moment
-from leadtui.domain.kinds import Kind
+from leadtui.domain.kinds import DEALS, Kind
 from leadtui.domain.rows import ActivityRow
 from leadtui.domain.timeline_words import headline
 from leadtui.widgets.columns import Role
@@ -38,6 +38,9 @@ _ROLE_OF: Mapping[Kind, Role] = {
     Kind.IMPORTED: "muted",
 }
 
+#: Kinds whose text says again what the headline says.
+_SAID = DEALS | {Kind.TAG_CHANGED}
+
 
 def who_of(row: ActivityRow, *, people: bool) -> str:
     """Who took part: the contact (with ``people``) and the user, in the direction of a call."""
@@ -63,6 +66,6 @@ def entry_cell(
     if who:
         pieces.append((f"  {who}", "muted"))
     text = row.text[:_MOST_TEXT].lstrip().partition("\n")[0]
-    if text and row.kind is not Kind.TAG_CHANGED:  # Its text says again what the headline says.
+    if text and row.kind not in _SAID:
         pieces.append((f"  {text}", ""))
     return pieces

@@ -10,7 +10,7 @@ import pytest
 from leadtui.domain.kinds import Kind
 from leadtui.services import activities
 from leadtui.services.workspace import Workspace
-from tests.builders import add_lead
+from tests.builders import add_company, add_lead
 from tests.cli.runner import Runner
 
 STATUSES = ("--won", "closed converted", "--lost", "not converted")
@@ -54,7 +54,9 @@ def test_a_column_says_that_the_time_is_not_known(run: Runner) -> None:
     assert "facts from after them count too" in shown.stderr
     found = run.json("rules", "backtest", *COLUMN)
     assert (found["timed"], found["won"], found["undecided"]) == (False, 1, 1)
-    assert found["outcome"] == {"column": "Bought", "won": ["yes"], "lost": []}
+    assert found["outcome"] == {
+        "by": "column", "column": "Bought", "won": ["yes"], "lost": [],
+    }  # fmt: skip
     assert found["engagement"][0] == {"engagement": 1, "won": 0, "lost": 1, "lift_from": 1.0}
 
 
@@ -96,3 +98,14 @@ def test_what_tells_no_outcome_is_refused(run: Runner) -> None:
     assert "No lead's Bought is 'oui'." in refused
     assert "no, yes" in refused
     assert "not a status" in run.refused("rules", "backtest", "--won", "Paid")
+
+
+def test_the_deals_say_the_outcome(ws: Workspace, run: Runner) -> None:
+    firm = add_company(ws, "Deal Ltd")
+    add_lead(ws, "Dee", company_id=firm)
+    assert "deal that was won or lost" in run.refused("rules", "backtest", "--deals")
+    run.text("deal", "add", "Deal Ltd", "Pilot", "--contact", "Dee", "--stage", "Won")
+    found = run.json("rules", "backtest", "--deals")
+    assert found["outcome"] == {"by": "deal", "column": None, "won": [], "lost": []}
+    assert (found["timed"], found["won"], found["leads"]) == (True, 1, 1)
+    assert "stands alone" in run.misused("rules", "backtest", "--deals", "--won", "Converted")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.screens.companies import Companies
+from leadtui.screens.deals import Deals
 from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Found, Ports
 from leadtui.screens.leads import Leads
@@ -25,6 +27,7 @@ from leadtui.services import (
     activities,
     companies,
     contacts,
+    deals,
     find,
     imports,
     leads,
@@ -68,7 +71,9 @@ clicked,2026-11-19T10:00:00Z,株@kaisha.example,
 
 def build(ws: Workspace, folder: Path) -> None:
     """A day of Ana's: who is hot, what is late, what comes, what happened."""
+    now = ws.now()
     firms = {name: _firm(ws, name, city, sector) for name, city, sector, _ in FIRMS}
+    _deals(replace(ws, clock=lambda: now - 9 * DAY), firms)
     add_user(ws, "Bo")
     for name, ahead, priority, clock, note in (
         ("Kestrel Labs", -10, Priority.HIGH, None, "send the offer"),
@@ -106,6 +111,23 @@ def _lead(ws: Workspace, company_id: int, first: str, last: str, **fields: str) 
     values = {"first_name": first, "last_name": last, **fields}
     [lead_id] = contacts.create(ws, values, company_id=company_id).ids
     return lead_id
+
+
+def _deals(ws: Workspace, firms: dict[str, int]) -> None:
+    for name, title, stage, amount, probability, close in (
+        ("Kestrel Labs", "Pilot", "Proposal", "12 500", "60", day(32)),
+        ("Kestrel Labs", "Roll-out in three sites", "Qualified", "90k GBP", "", day(120)),
+        ("Brasserie du Nord", "Order of spring", "Negotiation", "4 200,50", "80", day(-10)),
+        ("株式会社カイシャ", "見積もり", "Qualified", "1.2M JPY", "20", day(70)),
+        ("[/b] [red]Ltd[/red]", "[/b] [red]x[/red]", "Qualified", "", "", None),
+        ("Delta SA", "Maintenance", "Won", "18 000", "90", day(-20)),
+        ("Oran Frères", "Two vans", "Lost", "7 000", "40", day(-30)),
+    ):
+        fields = {
+            "title": title, "stage": stage, "amount": amount, "probability": probability,
+            "close": close.isoformat() if close else "",
+        }  # fmt: skip
+        deals.create(ws, firms[name], fields)
 
 
 def _people(ws: Workspace, firms: dict[str, int]) -> None:
@@ -148,7 +170,8 @@ class LookedAt(DeskCommands, LeadtuiApp):
         self.ws = open_workspace(path, clock=now, as_user="Ana")
         ports = Ports(search=self._search, status=self._look)
         places = {
-            "today": Today, "leads": Leads, "companies": Companies, "settings": ScoringSettings,
+            "today": Today, "leads": Leads, "companies": Companies, "deals": Deals,
+            "settings": ScoringSettings,
         }  # fmt: skip
         super().__init__(
             {mode: partial(place, self.ws) for mode, place in places.items()},

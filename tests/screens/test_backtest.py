@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
-from leadtui.domain.outcomes import ByColumn, ByStatus
+from leadtui.domain.outcomes import ByColumn, ByDeal, ByStatus
 from leadtui.domain.rules import RuleSet, change
 from leadtui.domain.text import clean_line
 from leadtui.models.history import LeadFacts, read_facts
@@ -29,11 +29,11 @@ from leadtui.screens.host import Ports
 from leadtui.screens.leads import Leads
 from leadtui.screens.scoring_settings import PAUSE, ScoringSettings
 from leadtui.screens.themes import THEMES
-from leadtui.services import activities, backtest, leads, news, scoring, statuses
+from leadtui.services import activities, backtest, deals, leads, news, scoring, statuses
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.commands import shadowed_commands
 from leadtui.widgets.plain import PlainFilter
-from tests.builders import add_lead
+from tests.builders import add_company, add_lead
 from tests.conftest import NOW
 from tests.screens.conftest import Settle
 from tests.screens.sheets import text_of
@@ -173,6 +173,19 @@ async def test_the_settings_open_it_with_what_was_typed(three: Workspace, settle
                 assert found.figures.threshold == (1 if typed else 5)
         assert typed
         assert scoring.current(three).threshold == 5
+
+
+async def test_the_deals_say_the_outcome(three: Workspace, settle: Settle) -> None:
+    firm = add_company(three, "Deal Ltd")
+    dee = add_lead(three, "Dee", company_id=firm)
+    deals.create(three, firm, {"title": "Pilot", "contact": str(dee), "stage": "Lost"})
+    async with shown(three, settle, (80, 24)) as (app, pilot):
+        await pilot.press("o", "d")
+        await settle(pilot)
+        assert isinstance(app.place.known, ByDeal)
+        assert app.place.found is not None
+        assert (app.place.found.figures.won, app.place.found.figures.lost) == (0, 1)
+        assert "a deal was won" in text_of(app.screen)
 
 
 async def test_another_outcome_by_statuses(three: Workspace, settle: Settle) -> None:

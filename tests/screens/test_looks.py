@@ -94,6 +94,7 @@ SCREENS = {
     "today": Scene("today", (), _PREVIEW),
     "leads": Scene("leads", (), ("Mina Roth", "2 hot of")),
     "companies": Scene("companies", (), ("Kestrel Labs", "Companies (9)")),
+    "deals": Scene("deals", (), ("Order of spring", "weighted")),
     "company": Scene("companies", (_kestrel,), ("Mina Roth", "Leeds")),
     "lead": Scene(
         "leads", (lambda app: app.open_lead("mina@kestrel.example"),), ("CEO", "Kestrel Labs")
@@ -123,6 +124,10 @@ DIALOGS = {
     "delete": Scene("today", ("x",), ("followers", *_PREVIEW)),
     "call": Scene("today", ("c",), ("Mina Roth", "outgoing")),
     "reminder": Scene("today", ("R",), ("send the offer", "Followers")),
+    "new-deal": Scene(
+        "deals", ("plus", "k e s", "tab", "P i l o t", "tab tab", "1 2 k"), ("12\u00a0000 €",)
+    ),
+    "deal-stages": Scene("deals", (lambda app: app.action_stages(),), ("Negotiation", "won")),
     "steps": Scene("leads", (lambda app: app.action_steps(),), ("import events",)),
     "whose-rules": Scene("settings", (_exceptions, "ctrl+t", "j"), ("as [/b] North", "its own")),
     "groups": Scene("settings", (_exceptions, "ctrl+g", "j"), ("Paris", "Ana")),

@@ -18,8 +18,9 @@ from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rules import DAY_MS
 from leadtui.domain.scoring import replay
+from leadtui.domain.timeline_words import headline
 from leadtui.models.history import Histories, read_facts
-from leadtui.services import demo, leads, reminders, scores
+from leadtui.services import deals, demo, leads, reminders, scores, timeline
 from leadtui.services.demo_write import Sample
 from leadtui.services.journal import steps
 from leadtui.services.workspace import Workspace, init, open_workspace
@@ -128,6 +129,7 @@ def test_it_looks_like_ninety_days_of_a_team(sample: Workspace) -> None:
         Kind.MAIL_SENT, Kind.OPENED, Kind.CLICKED, Kind.REPLIED, Kind.BOUNCED, Kind.UNSUBSCRIBED,
         Kind.INCOMING_CALL, Kind.OUTGOING_CALL, Kind.DEMO_BOOKED, Kind.STATUS, Kind.NOTE,
         Kind.WEB_VISIT, Kind.SHEET_VISITED, Kind.REMINDER_SET, Kind.REMINDER_DONE,
+        Kind.DEAL_OPENED, Kind.DEAL_MOVED,
     } <= kinds.keys()  # fmt: skip
     assert set(cards) == {"public", "ours", "left"}
     assert set(tags) == {"suspect", "prospect", "client", "off_target", "former_client"}
@@ -208,6 +210,23 @@ def test_mails_are_opened_after_they_were_sent(sample: Workspace) -> None:
             (int(Kind.MAIL_SENT), int(Kind.MAIL_SENT)),
         ).fetchone()
     assert wrong == (0,)
+
+
+def test_deals_run_are_late_were_won_and_were_lost(sample: Workspace) -> None:
+    """COE-60, COE-64."""
+    found = deals.rows(sample, deals.ids(sample))
+    assert {row.stage for row in found} == {"Qualified", "Proposal", "Negotiation", "Won", "Lost"}
+    today = sample.today()
+    late = [row for row in found if row.is_open and row.close_date and row.close_date < today]
+    assert [row.title for row in late] == ["Forty seats"]
+    assert all((row.closed_at is None) is row.is_open for row in found)
+    assert all(row.closed_at is None or row.closed_at < NOW for row in found)
+    assert 4 <= len(deals.ids(sample, "open reminder")) <= 7
+    told = timeline.page(sample, company_id=found[0].company_id, kinds="deal_moved")
+    assert [headline(row) for row in told] == [
+        "deal “Forty seats”: Proposal → Negotiation",
+        "deal “Forty seats”: Qualified → Proposal",
+    ]
 
 
 def test_there_is_nothing_to_undo_in_it(sample: Workspace) -> None:

@@ -67,10 +67,14 @@ class NewRecord(Dialog[Outcome]):
     def _read(self, field: Field, text: str) -> tuple[str, Value]:
         if field.name in self.NEEDED and not text:
             raise Invalid(f"{field.label} is needed.", field=field.name)
+        return text, self.value(field, text)
+
+    def value(self, field: Field, text: str) -> Value:
+        """What the text of a field will be taken for; :class:`Invalid` where it cannot be."""
         countries = self.query("#country").results(HintedInput)
         country = next((one.text for one in countries), "")
         region = region_of_country(country) or self.ws.team.region
-        return text, value_of(field, text, region)
+        return value_of(field, text, region)
 
     def say(self, field: Field, read: tuple[str, Value]) -> str:
         """What the text of a field will be taken for, where that is not what was typed."""
