@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ _TAKEN = frozenset(
 #: Of an event without one of these, or with one that cannot be read, nothing is known for sure.
 _NEEDED = frozenset("UID RECURRENCE-ID DTSTART ATTENDEE STATUS RRULE RDATE EXDATE".split())
 _LONGEST = 200_000
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _MOST_PEOPLE = 2_000
 
 
@@ -74,7 +76,7 @@ class Properties:
         try:
             if len(line.text) > _LONGEST:
                 raise ValueError
-            _, params, value = Contentline(line.text).parts()  # type: ignore[no-untyped-call]
+            _, params, value = Contentline(_CONTROLS.sub("", line.text)).parts()  # type: ignore[no-untyped-call]
         except UNREADABLE:
             if name in _NEEDED:
                 raise Broken(line.number, f"its {name} cannot be read") from None
@@ -94,12 +96,12 @@ class Properties:
 
     def text(self, name: str, *, lines: bool = False) -> str:
         """A text without its escapes, on one line unless ``lines``; empty where there is none."""
-        from icalendar.parser import unescape_char
+        from icalendar import vText
 
         found = self.first(name)
         if found is None:
             return ""
-        plain = str(unescape_char(found.value))
+        plain = str(vText.from_ical(found.value))
         return clean_text(plain) if lines else clean_line(plain)
 
     def word(self, name: str) -> str:

@@ -87,7 +87,7 @@ def take_in(
     except _TakenBack:
         run_id = step_id = None
     fates += [
-        Fate(each.line, each.uid, "", "", "", "", Became.SKIPPED, each.reason)
+        Fate(each.line, each.uid, "", "", "", "", "", Became.SKIPPED, each.reason)
         for each in file.left_out
     ]
     fates.sort(key=lambda fate: (fate.line, fate.occurrence))

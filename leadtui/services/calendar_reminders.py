@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from leadtui.domain.calendar_record import CalendarEvent
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
     from leadtui.models.reminders import Reminder
     from leadtui.models.store import Unit
     from leadtui.services.workspace import Workspace
+
+
+class Did(Enum):
+    """What a meeting did to the reminders of its company."""
+
+    NOTHING = auto()
+    FOLLOWED = auto()
+    MOVED = auto()
+    MADE = auto()
 
 
 class Reminders:
@@ -60,9 +70,9 @@ class Reminders:
         """The open reminder of a company."""
         return reminders.open_of(self._unit.conn, self._ws.team.id, company_id)
 
-    def put(self, event: CalendarEvent, about: About) -> tuple[Reminder, bool, str]:
-        """Make the meeting the reminder of its company: that reminder, whether anything changed,
-        and what was done in words.
+    def put(self, event: CalendarEvent, about: About) -> tuple[Reminder, Did, str]:
+        """Make the meeting the reminder of its company: that reminder, what was done, and the
+        same in words.
         """
         assert about.company_id is not None
         old = self.open_of(about.company_id)
@@ -79,21 +89,24 @@ class Reminders:
         )
         new = replace(new, id=create(self._hand, new))
         tagged = tag_new(self._ws, self._unit, (about.company_id,), by=self._ws.user.id)
-        return new, True, f"a reminder for {self._place(new)}. {tagged}".strip()
+        return new, Did.MADE, f"a reminder for {self._place(new)}. {tagged}".strip()
 
-    def _merge(self, event: CalendarEvent, old: Reminder) -> tuple[Reminder, bool, str]:
+    def _merge(self, event: CalendarEvent, old: Reminder) -> tuple[Reminder, Did, str]:
         day, clock = self.when(event)
         due = Due(day, Priority.HIGH, clock, frozenset({self._ws.user.id}), self._calendar.by)
         new, merged, changed = merge_into(self._calendar, old, due)
+        did = Did.NOTHING
         if merged.moved:
+            did = Did.MOVED
             words = f"the open reminder moved from {self._place(old)} to {self._place(new)}"
         elif changed:
+            did = Did.FOLLOWED
             words = f"the open reminder is earlier ({self._place(old)}); you follow it now"
         elif (old.date, old.time) == (day, clock):
             words = "there is a reminder for that moment already"
         else:
             words = f"the open reminder is earlier: {self._place(old)}"
-        return new, changed, words
+        return new, did, words
 
     def move(self, event: CalendarEvent, old: Reminder) -> tuple[Reminder, str]:
         """Move the reminder that an earlier version of the event made, which is as it was made;

@@ -21,13 +21,15 @@ class Became(StrEnum):
 class Fate:
     """An event of the file and what became of it, or would (``dry_run`` of the report).
 
-    ``when`` is its start in the team's time, in words; ``company`` is empty where nobody is known.
-    ``line`` counts from 1. ``occurrence`` is empty but for series.
+    ``when`` is its start in the team's time, in words, ``start`` the same in ISO 8601;
+    ``company`` is empty where nobody is known. ``line`` counts from 1, 0 for an occurrence that
+    is not in the file any more; ``occurrence`` is empty but for series.
     """
 
     line: int
     uid: str
     occurrence: str
+    start: str
     when: str
     summary: str
     company: str

@@ -19,7 +19,7 @@ from leadtui.models.calendar import Entry
 from leadtui.models.reminders import Reminder
 from leadtui.models.store import Unit
 from leadtui.services.calendar_people import About, People
-from leadtui.services.calendar_reminders import Reminders, mark
+from leadtui.services.calendar_reminders import Did, Reminders, mark
 from leadtui.services.calendar_report import Became, Fate
 from leadtui.services.workspace import Workspace
 
@@ -93,17 +93,23 @@ class Taking:
 
     def fate(self, event: CalendarEvent, verdict: Verdict) -> Fate:
         """The line of the report about an event."""
-        day, clock = self._reminders.when(event)
+        start = event.start
+        if isinstance(start, dt.datetime):
+            start = start.astimezone(self._ws.team.zone)
         return Fate(
             event.line,
-            event.uid,
-            event.occurrence,
-            day_words(day, self._ws.today(), clock),
+            *event.key,
+            start.isoformat(),
+            day_words(*self._day(event)),
             event.summary,
             verdict.company,
             verdict.became,
             verdict.reason,
         )
+
+    def _day(self, event: CalendarEvent) -> tuple[dt.date, dt.date, dt.time | None]:
+        day, clock = self._reminders.when(event)
+        return day, self._ws.today(), clock
 
     def gone(self, whole: frozenset[str], here: set[tuple[str, str]]) -> list[Fate]:
         """Take back what occurrences did that are no more: those to come of the events that the
@@ -115,10 +121,13 @@ class Taking:
             if entry.uid not in whole or key in here or reminder is None:
                 continue
             if reminder.closed_at is None and reminder.date >= self._ws.today():
+                start = reminder.date.isoformat()
                 when = day_words(reminder.date, self._ws.today(), reminder.time)
                 done = self._withdraw(entry, entry.sequence, "its series does not have it any more")
                 fates.append(
-                    Fate(0, *key, when, reminder.note, done.company, done.became, done.reason)
+                    Fate(
+                        0, *key, start, when, reminder.note, done.company, done.became, done.reason
+                    )
                 )
         return fates
 
@@ -222,21 +231,27 @@ class Taking:
         return self._new(event, about)
 
     def _new(self, event: CalendarEvent, about: About) -> _Put:
-        new, changed, words = self._reminders.put(event, about)
-        if not changed:
+        new, did, words = self._reminders.put(event, about)
+        if did is Did.NOTHING:
             return _Put(Became.UNCHANGED, words)
-        became = Became.CREATED if new.origin is None else Became.UPDATED
+        if did is Did.FOLLOWED:
+            # The reminder is none of the event's: it is never moved or taken back with it.
+            return _Put(Became.UPDATED, words)
+        became = Became.CREATED if did is Did.MADE else Became.UPDATED
         return _Put(became, words, new.id, mark(new))
 
     def _moved(self, event: CalendarEvent, old: Reminder, kept: str, about: About) -> _Put:
         """What becomes of the open reminder ``old`` of an event that is another one now."""
         if mark(old) != kept:
-            words = "the event changed, but its reminder was changed by hand since and stays"
+            words = "the event changed, but its reminder was changed since and stays"
             return _Put(Became.SKIPPED, words, old.id, kept)
         if about.company_id == old.company_id:
             new, words = self._reminders.move(event, old)
             if not words:
                 return _Put(Became.UNCHANGED, "known already", old.id, kept)
+            if old.origin is not None and new.origin is None:
+                # It is as people set it: nothing of it is the event's any more.
+                return _Put(Became.UPDATED, words)
             return _Put(Became.UPDATED, words, new.id, mark(new))
         words = self._reminders.take_back(old)
         if about.company_id is None or not is_upcoming(event, self._now):
@@ -253,7 +268,7 @@ class Taking:
             if reminder.closed_at is not None:
                 left = None
             elif mark(reminder) != _kept(entry)[2]:
-                parts.append("its reminder was changed by hand since and stays")
+                parts.append("its reminder was changed since and stays")
             else:
                 try:
                     parts.append(self._reminders.take_back(reminder))
