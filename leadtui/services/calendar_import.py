@@ -14,7 +14,7 @@ from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural
 from leadtui.domain.meetings import is_upcoming
 from leadtui.domain.text import clean_line
-from leadtui.models import calendar, import_runs
+from leadtui.models import calendar, import_runs, team
 from leadtui.models.store import Unit
 from leadtui.services import backups, calendars
 from leadtui.services.calendar_report import Became, CalendarReport, Fate
@@ -22,7 +22,7 @@ from leadtui.services.calendar_taking import Taking, Verdict
 from leadtui.services.import_plan import refuse_own_store
 from leadtui.services.workspace import Workspace
 
-__all__ = ["Became", "CalendarReport", "Fate", "is_calendar", "needs_address", "take_in"]
+__all__ = ["Became", "CalendarReport", "Fate", "is_calendar", "own_address", "take_in"]
 
 _LATER = "an event that stands in the file twice, here in an earlier version"
 
@@ -44,9 +44,12 @@ def is_calendar(path: Path) -> bool:
         return False
 
 
-def needs_address(ws: Workspace) -> bool:
-    """Whether the user's address is unknown, so that nobody can tell what they accepted."""
-    return not ws.user.email
+def own_address(ws: Workspace) -> str:
+    """The user's address as it is kept, empty where it is not: then nobody can tell what they
+    accepted.
+    """
+    with ws.read() as conn:
+        return (team.user(conn, ws.user.id).email or "").lower()
 
 
 def take_in(
@@ -64,7 +67,8 @@ def take_in(
     path = Path(path)
     refuse_own_store(ws, path)
     given = [_address(text) for text in me]
-    own = frozenset([*given, *([ws.user.email.lower()] if ws.user.email else [])])
+    kept = own_address(ws)
+    own = frozenset([*given, kept]) - {""}
     file = read(path, me=own, zone=ws.team.zone, today=ws.today())
     run_id = step_id = None
     fates: list[Fate] = []
@@ -80,7 +84,7 @@ def take_in(
             report = CalendarReport(dry_run, tuple(fates))
             if dry_run or not report.changes:
                 raise _TakenBack
-            if given and not ws.user.email:
+            if given and not kept:
                 calendar.set_address(unit.conn, ws.user.id, given[0])
             _finish(unit, run_id, report)
             backups.before(ws, f"the import of {name}")

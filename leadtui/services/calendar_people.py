@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadtui.domain.calendar_record import CalendarEvent
 from leadtui.domain.meetings import others
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import calendar
 from leadtui.models.calendar import Known
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Words of a summary or a place that are looked at, and words of a company's name.
 _MOST_WORDS = 60

@@ -317,6 +317,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = save(tmp_path / "a.ics", calendar(event()))
+
     def and_change(*arguments: object) -> object:
         found = examine(*arguments)  # type: ignore[arg-type]
         path.write_bytes(path.read_bytes() + b"X")

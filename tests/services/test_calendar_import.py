@@ -19,7 +19,7 @@ from leadtui.services.calendar_import import (
     Became,
     CalendarReport,
     is_calendar,
-    needs_address,
+    own_address,
     take_in,
 )
 from leadtui.services.workspace import Workspace, add_user, open_workspace
@@ -193,11 +193,11 @@ def test_without_an_address_nobody_can_tell_and_the_first_given_is_kept(
     assert "which address is yours" in report.notes[0]
     with pytest.raises(Invalid, match="e-mail"):
         take_in(ws, path, me=["ana"])
-    assert needs_address(ws)
+    assert own_address(ws) == ""
     take_in(ws, path, me=["Ana@North.example"])
     later = open_workspace(ws.store.path, clock=ws.clock)
     assert later.user.email == ME
-    assert not needs_address(later)
+    assert own_address(ws) == ME
     assert [fate.became for fate in take_in(later, path).fates] == [Became.UNCHANGED]
     journal.undo(ws)
     assert open_workspace(ws.store.path, clock=ws.clock).user.email is None
