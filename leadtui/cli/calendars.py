@@ -10,7 +10,7 @@ import click
 
 from leadtui.cli.base import VerbGroup
 from leadtui.cli.journal import tell
-from leadtui.cli.output import Column, Json, document, note, say, table
+from leadtui.cli.output import Json, document, note, say
 from leadtui.cli.session import Session
 from leadtui.domain.format import count
 
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 
 #: Events that are told one by one in text without ``--dry-run``; JSON has them all.
 _TOLD = 50
-_COLUMNS = (
-    Column("LINE", right=True),
-    Column("WHEN"),
-    Column("EVENT", flex=True),
-    Column("COMPANY", flex=True),
-    Column("BECOMES"),
-    Column("WHY", flex=True),
-)
 
 
 @click.group("calendar", cls=VerbGroup)
@@ -105,20 +97,11 @@ def _event(fate: Fate) -> Json:
 
 def _say(report: CalendarReport) -> None:
     shown = report.fates if report.dry_run else tuple(islice(report.fates, _TOLD))
-    table(
-        _COLUMNS,
-        (
-            (
-                str(fate.line),
-                fate.when,
-                fate.summary,
-                fate.company,
-                fate.became.value,
-                fate.reason,
-            )
-            for fate in shown
-        ),
-    )
+    for fate in shown:
+        what = f"{fate.summary} ({fate.company})" if fate.company else fate.summary
+        where = f"line {fate.line}" if fate.line else ""
+        told = "  ".join(filter(None, (f"{fate.became.value:<9}", fate.when or where, what)))
+        say(f"{told}: {fate.reason}")
     if len(report.fates) > len(shown):
         say(f"… and {count(len(report.fates) - len(shown))} more")
     say(report.summary())
