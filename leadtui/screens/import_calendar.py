@@ -73,7 +73,7 @@ class CalendarStep(Commands, Vertical):
         self.report: CalendarReport | None = None
 
     def compose(self) -> ComposeResult:
-        """A sentence and the events."""
+        """A sentence, the events, and all of the one under the cursor."""
         yield Static("", id="calendar-headline", markup=False)
         yield VirtualTable(
             [
@@ -88,6 +88,7 @@ class CalendarStep(Commands, Vertical):
             empty="The calendar has no event from today on.",
             id="fates",
         )
+        yield Static("", id="fate", markup=False)
 
     @property
     def table(self) -> VirtualTable[_Row]:
@@ -104,12 +105,18 @@ class CalendarStep(Commands, Vertical):
         self.table.focus()
         self.refresh_bindings()
 
+    def on_virtual_table_highlighted(self, event: VirtualTable.Highlighted) -> None:
+        """Say in full what the event under the cursor becomes."""
+        event.stop()
+        told = "" if event.row is None else _told(event.row.fate)
+        self.query_one("#fate", Static).update(Content(told))
+
     def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
         """Show an event in full."""
         event.stop()
         host, fate = self.app, event.row.fate
         assert isinstance(host, Host)
-        host.toast(f"{fate.summary}\n{fate.became.value}: {fate.reason}", title=fate.when)
+        host.toast(_told(fate), title=fate.when)
 
     def _not_now(self) -> str | None:
         if self.report is None or not self.report.dry_run:
@@ -120,6 +127,12 @@ class CalendarStep(Commands, Vertical):
     def action_run(self) -> None:
         """Take the meetings in, all or nothing, as one step of undo."""
         self.post_message(self.Go())
+
+
+def _told(fate: Fate) -> str:
+    of = f" ({fate.company})" if fate.company else ""
+    what = f"{fate.summary}{of}" if fate.summary else f"line {fate.line}"
+    return clean_line(f"{what}: {fate.became.value}, {fate.reason}")
 
 
 def _headline(report: CalendarReport) -> Content:

@@ -115,12 +115,14 @@ class ImportScreen(Place):
 
     def _show(self, step: str, number: int) -> None:
         self.query_one(ContentSwitcher).current = step
+        of_calendar = self._calendar is not None or (not number and self._kind == CALENDAR)
+        steps = _CALENDAR_STEPS if of_calendar else _STEPS
         parts = [
             Content.styled(
                 f" {place} {title} ",
                 "bold $text-accent" if place == number + 1 else "$muted",
             )
-            for place, title in enumerate(_CALENDAR_STEPS if self._calendar else _STEPS, 1)
+            for place, title in enumerate(steps, 1)
         ]
         kind = self._kind or ""
         if number:

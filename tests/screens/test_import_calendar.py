@@ -56,6 +56,9 @@ async def test_a_calendar_is_tried_taken_in_and_taken_back(
         assert "+ created" in screen_text(app)
         assert "✗ skipped" in screen_text(app)
         assert "Kestrel" in screen_text(app)
+        assert said(app, "fate").startswith(
+            "Demo (Kestrel Labs): created, demo booked by Mina Roth"
+        )
         assert shadowed_commands(app.screen) == []
         assert dump(ws) == before
         await pilot.press("enter")

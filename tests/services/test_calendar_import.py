@@ -554,9 +554,13 @@ def test_undone_and_taken_in_again_it_is_there_again(
 ) -> None:
     take(event(summary="Demo"))
     journal.undo(ws)
+    undone = journal.steps(ws)[0].id
     assert take(event(summary="Demo")).changes == 1
-    journal.undo(ws)
-    assert one(ws, "SELECT count(*) FROM calendar_entry") == 0
+    # The first import again, where the second has its place: nothing is there twice.
+    journal.undo(ws, undone)
+    assert one(ws, "SELECT count(*) FROM calendar_entry") == 1
+    assert one(ws, "SELECT count(*) FROM reminder WHERE closed_at IS NULL") == 1
+    assert one(ws, "SELECT engagement FROM lead_state") == 10
 
 
 def test_a_broken_event_is_left_out_with_its_line_and_a_file_of_none_is_refused(
