@@ -98,12 +98,16 @@ def changed_since(conn: sqlite3.Connection, company_id: int, at: int) -> bool:
     return row is not None
 
 
-def has_activity(conn: sqlite3.Connection, team_id: int, activity_id: int) -> bool:
-    """Whether an activity of the team is still there."""
+def booking(
+    conn: sqlite3.Connection, team_id: int, activity_id: int
+) -> tuple[int | None, int | None, str] | None:
+    """Company, person and text of an activity of the team; None where it is gone."""
     row = conn.execute(
-        "SELECT 1 FROM activity WHERE id = ? AND team_id = ?", (activity_id, team_id)
+        "SELECT company_id, contact_id, ifnull(text, '') FROM activity WHERE id = ? "
+        "AND team_id = ?",
+        (activity_id, team_id),
     ).fetchone()
-    return row is not None
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def addresses_of(conn: sqlite3.Connection, team_id: int) -> Sequence[str]:

@@ -19,7 +19,7 @@ from leadtui.models.store import Unit
 from leadtui.services import backups, calendars
 from leadtui.services.calendar_report import Became, CalendarReport, Fate
 from leadtui.services.calendar_taking import Taking, Verdict
-from leadtui.services.import_plan import refuse_own_store
+from leadtui.services.import_plan import is_calendar, refuse_own_store
 from leadtui.services.workspace import Workspace
 
 __all__ = ["Became", "CalendarReport", "Fate", "is_calendar", "own_address", "take_in"]
@@ -29,19 +29,6 @@ _LATER = "an event that stands in the file twice, here in an earlier version"
 
 class _TakenBack(Exception):
     """Ends the transaction of a dry run, or of one that changed nothing."""
-
-
-def is_calendar(path: Path) -> bool:
-    """Whether the file is a calendar by what it holds; False for what cannot be read."""
-    from leadtui.connectors.calendar_reading import looks_like_one
-
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return looks_like_one(file.read(4_096))
-    except (OSError, ValueError):
-        return False
 
 
 def own_address(ws: Workspace) -> str:

@@ -275,24 +275,41 @@ class Taking:
                     left = None
                 except Conflict as conflict:
                     parts.append(conflict.message)
-        activity_id = entry.activity_id
-        if activity_id is not None:
-            if calendar.has_activity(self._unit.conn, self._ws.team.id, activity_id):
-                activities.delete(self._unit.conn, activity_id)
-                parts.append("the booked demo does not count any more")
-            activity_id = None
-        if (left, activity_id) == (entry.reminder_id, entry.activity_id):
+        if entry.activity_id is not None and self._unbook(entry.activity_id, why):
+            parts.append("the booked demo does not count any more")
+        if left == entry.reminder_id and entry.activity_id is None:
             return Verdict(Became.SKIPPED, "; ".join(parts), company)
         new = replace(
             entry,
             sequence=max(sequence, entry.sequence),
             content=_GONE if left is None else entry.content,
             reminder_id=left,
-            activity_id=activity_id,
+            activity_id=None,
         )
         calendar.keep(self._unit.conn, self._ws.team.id, self._run_id, new)
         self._entries[entry.uid, entry.occurrence] = new
         return Verdict(Became.UPDATED, "; ".join(parts), company)
+
+    def _unbook(self, activity_id: int, why: str) -> bool:
+        """Take a booked demo off its lead; a note says that it was there (X-9)."""
+        conn, team_id = self._unit.conn, self._ws.team.id
+        found = calendar.booking(conn, team_id, activity_id)
+        if found is None:
+            return False
+        company_id, contact_id, text = found
+        activities.delete(conn, activity_id)
+        activities.insert(
+            conn,
+            team_id,
+            Kind.NOTE,
+            self._unit.now,
+            company_id=company_id,
+            contact_id=contact_id,
+            user_id=self._ws.user.id,
+            text=f"The booked demo “{text}” does not count any more: {why}.",
+            import_run_id=self._run_id,
+        )
+        return True
 
     def _keep(
         self, event: CalendarEvent, reminder_id: int | None, kept: str, activity_id: int | None

@@ -62,3 +62,5 @@ def test_what_is_no_calendar_is_refused(run: Runner, tmp_path: Path) -> None:
     list_ = save(tmp_path / "list.csv", "name", "Acme")
     assert "holds no event" in run.refused("calendar", "import", str(list_))
     run.misused("calendar", "import")
+    other = save(tmp_path / "a.csv", calendar(event()))
+    assert "leadtui calendar import FILE" in run.refused("import", "leads", str(other))

@@ -375,7 +375,10 @@ def test_a_cancelled_event_takes_back_what_it_did(ws: Workspace, kestrel: int, t
     assert one(ws, "SELECT engagement FROM lead_state") == 0
     assert take(cancelled, method="CANCEL").changes == 0
     assert entries(ws, Kind.REMINDER_DELETED)
+    [note] = entries(ws, Kind.NOTE)
+    assert note[2] == "The booked demo “Demo” does not count any more: it was cancelled."
     journal.undo(ws)
+    assert not entries(ws, Kind.NOTE)
     assert place(ws, kestrel) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "Demo")
     assert one(ws, "SELECT engagement FROM lead_state") == 10
 
