@@ -67,19 +67,32 @@ def others(event: CalendarEvent) -> tuple[Person, ...]:
 
 
 def is_booking(event: CalendarEvent) -> bool:
-    """Whether somebody booked a demo (CAD-16, CAD-59).
-
-    One of a booking service, known by PRODID, by a link, address or identifier of its host, or by
-    its own properties; or one whose summary says that it is a demo. It counts once it is
-    confirmed: see :func:`why_not`.
+    """Whether somebody booked a demo (CAD-16): through a booking service, or by a summary that
+    says so. Whether it counts, :func:`is_confirmed` tells.
     """
+    return _by_service(event) or _BOOKING_WORDS.search(fold(event.summary)) is not None
+
+
+def is_confirmed(event: CalendarEvent, address: str) -> bool:
+    """Whether a booking by the lead with that address counts (CAD-59), where the meeting stands.
+
+    Through a service the lead booked it. An invitation to a demo counts once the lead accepted it,
+    or sent it.
+    """
+    if _by_service(event):
+        return True
+    sent = event.organizer is not None and event.organizer.address == address
+    return sent or any(p.address == address and p.answer == "ACCEPTED" for p in event.attendees)
+
+
+def _by_service(event: CalendarEvent) -> bool:
+    """By PRODID, by a link, address or identifier of a service's host, or by its properties."""
     organizer = event.organizer.address if event.organizer else ""
     places = (event.uid, organizer, event.url, event.location, event.description)
     return (
         _BOOKING_PRODUCTS.search(event.product.lower()) is not None
         or any(_BOOKING_HOSTS.search(text.lower()) for text in places)
         or any(hint.upper().startswith(_BOOKING_HINTS) for hint in event.hints)
-        or _BOOKING_WORDS.search(fold(event.summary)) is not None
     )
 
 

@@ -77,12 +77,17 @@ def take_in(
             backups.before(ws, f"the import of {name}")
     except _TakenBack:
         run_id = step_id = None
-    fates += [
+    fates = _with_left_out(fates, file)
+    return CalendarReport(dry_run, tuple(fates), _notes(ws, own, fates), run_id, step_id)
+
+
+def _with_left_out(fates: list[Fate], file: CalendarFile) -> list[Fate]:
+    """All of the file in its order, with the parts that are no event or a broken one."""
+    left = [
         Fate(each.line, each.uid, "", "", "", "", "", Became.SKIPPED, each.reason)
         for each in file.left_out
     ]
-    fates.sort(key=lambda fate: (fate.line, fate.occurrence))
-    return CalendarReport(dry_run, tuple(fates), _notes(ws, own, fates), run_id, step_id)
+    return sorted(fates + left, key=lambda fate: (fate.line, fate.occurrence))
 
 
 def _finish(unit: Unit, run_id: int, report: CalendarReport) -> None:

@@ -25,7 +25,8 @@ _EDGES = ".,;:!?()[]{}<>\"'“”„«»‘’–—-/|&+*#"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A company, and the lead of it who comes; or why nobody was found (``problem``).
+    """A company, and the lead of it who comes, with their address; or why nobody was found
+    (``problem``).
 
     ``company_id`` is None for a lead who belongs to no company.
     """
@@ -34,6 +35,7 @@ class About:
     company: str = ""
     contact_id: int | None = None
     contact: str = ""
+    address: str = ""
     problem: str = ""
 
 
@@ -81,10 +83,10 @@ def _of(leads: list[Known]) -> About:
         several = ", ".join(clean_line(name, limit=60) for name in list(companies.values())[:3])
         return About(problem=f"people of several companies come: {several}")
     if not companies:
-        return About(None, "", leads[0].contact_id, leads[0].name)
+        return About(None, "", leads[0].contact_id, leads[0].name, leads[0].address)
     company_id, company = next(iter(companies.items()))
     lead = next(lead for lead in leads if lead.company_id == company_id)
-    return About(company_id, company, lead.contact_id, lead.name)
+    return About(company_id, company, lead.contact_id, lead.name, lead.address)
 
 
 def _names(text: str) -> Iterator[str]:

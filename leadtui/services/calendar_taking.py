@@ -13,7 +13,7 @@ from leadtui.domain.day_words import day_words
 from leadtui.domain.errors import Conflict
 from leadtui.domain.instants import to_ms
 from leadtui.domain.kinds import Kind
-from leadtui.domain.meetings import booked_at, is_booking, is_upcoming, why_not
+from leadtui.domain.meetings import booked_at, is_booking, is_confirmed, is_upcoming, why_not
 from leadtui.models import activities, calendar
 from leadtui.models.calendar import Entry
 from leadtui.models.reminders import Reminder
@@ -182,6 +182,8 @@ class Taking:
         if is_booking(event) and activity_id is None:
             if about.contact_id is None:
                 made.append((Became.UNCHANGED, "no lead is known, so no demo counts"))
+            elif not is_confirmed(event, about.address):
+                made.append((Became.UNCHANGED, f"a demo once {about.contact} accepts it"))
             else:
                 activity_id = self._booked(event, about.contact_id, about.company_id)
                 if activity_id is not None:
@@ -197,7 +199,8 @@ class Taking:
     def _booked(self, event: CalendarEvent, contact_id: int, company_id: int | None) -> int | None:
         """Record that a lead booked a demo (CAD-16); None where that is known already."""
         conn, team_id = self._unit.conn, self._ws.team.id
-        external = f"calendar:{event.uid}:{event.occurrence}"
+        # Who books a series books once.
+        external = f"calendar:{event.uid}:{'' if event.series else event.occurrence}"
         if activities.has_external(conn, team_id, external):
             return None
         activities.touch(conn, contact_id, self._unit.now)

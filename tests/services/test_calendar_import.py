@@ -109,6 +109,24 @@ def test_a_confirmed_booking_gives_the_points_of_a_booked_demo(
     assert one(ws, points) == 10
 
 
+def test_an_invitation_to_a_demo_counts_once_the_lead_accepts_it(
+    ws: Workspace, kestrel: int, take: Take
+) -> None:
+    """CAD-59: only when the booking is confirmed."""
+    invited = event("one", f"ORGANIZER:mailto:{ME}", summary="Demo", answer="").replace(
+        "PARTSTAT=ACCEPTED", "PARTSTAT=NEEDS-ACTION"
+    )
+    assert became(take(invited)) == [
+        ("created", "a demo once Mina Roth accepts it; a reminder for Wed 25 Nov 09:30. "
+                    "Tag on My market: none → Prospect.")
+    ]  # fmt: skip
+    assert one(ws, "SELECT count(*) FROM activity WHERE kind = 12") == 0
+    report = take(invited.replace("NEEDS-ACTION", "ACCEPTED"))
+    assert became(report) == [("created", "demo booked by Mina Roth; known already")]
+    assert one(ws, "SELECT engagement FROM lead_state") == 10
+    assert take(invited.replace("NEEDS-ACTION", "ACCEPTED")).changes == 0
+
+
 @pytest.mark.parametrize(
     ("extra", "expected"),
     [
@@ -456,6 +474,18 @@ def test_of_a_series_the_next_date_is_the_reminder(
     clock.move(days=4)
     take(series)
     assert place(ws, kestrel) == (day(10), dt.time(9, 30), Priority.HIGH, "Pricing")
+
+
+def test_a_series_is_booked_once(ws: Workspace, kestrel: int, take: Take, clock: FakeClock) -> None:
+    start = "DTSTART;TZID=Europe/Paris:20261104T093000"
+    series = event("one", WEEKLY, start=start, summary="Demo, part by part")
+    take(series)
+    row = open_of(ws, kestrel)
+    assert row is not None
+    reminders.done(ws, row.id)
+    clock.move(days=4)
+    assert take(series).changes == 1
+    assert one(ws, "SELECT count(*) FROM activity WHERE kind = 12") == 1
 
 
 def test_one_date_of_a_series_may_be_moved_cancelled_or_left_out(
