@@ -116,7 +116,8 @@ class _Reading:
     events: list[CalendarEvent] = field(default_factory=list)
     expanded: list[CalendarEvent] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    whole: set[str] = field(default_factory=set)
+    #: By identifier, the newest version of an event as a whole: its sequence and its line.
+    whole: dict[str, tuple[int, int]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
 
     def frame(self, frame: Frame) -> None:
@@ -177,10 +178,10 @@ class _Reading:
         ended = event.status == "CANCELLED" or event.method == "CANCEL"
         if not repeats or ended:
             self.events.append(event)
-            self.whole.add(event.uid)
+            self._version(event)
             return
         dates = self._dates(event, props)
-        self.whole.add(event.uid)
+        self._version(event)
         length = None if event.end is None else _length(event.start, event.end)
         for start in dates:
             end = None if length is None else start + length
@@ -209,10 +210,25 @@ class _Reading:
         return [_instant(each, home) for each in found]
 
     def all_events(self) -> list[CalendarEvent]:
-        """The events in the order of the file; of an occurrence told apart only that."""
-        apart = {event.key for event in self.events if event.occurrence}
-        rest = [event for event in self.expanded if event.key not in apart]
-        return sorted(self.events + rest, key=lambda event: event.line)
+        """The events in the order of the file; of an occurrence told apart only that, of an event
+        that stands there twice the newest version.
+        """
+        apart = [event for event in self.events if event.occurrence]
+        own = {event.key for event in apart}
+        rest = [event for event in self.events if not event.occurrence]
+        rest += [event for event in self.expanded if event.key not in own]
+        newest = [event for event in rest if self.whole[event.uid][1] == event.line]
+        return sorted(apart + newest, key=lambda event: event.line)
+
+    def _version(self, event: CalendarEvent) -> None:
+        """Note a version of an event as a whole; of two the older is left out."""
+        mine = event.sequence, event.line
+        other = self.whole.setdefault(event.uid, mine)
+        if other == mine:
+            return
+        self.whole[event.uid] = max(mine, other)
+        older = min(mine, other)[1]
+        self.left_out.append(LeftOut(older, event.uid, "an earlier version of another one here"))
 
 
 def _series(event: CalendarEvent, props: Properties, home: dt.tzinfo | None) -> Series:

@@ -24,7 +24,7 @@ from leadtui.services.workspace import Workspace
 
 __all__ = ["Became", "CalendarReport", "Fate", "is_calendar", "own_address", "take_in"]
 
-_LATER = "an event that stands in the file twice, here in an earlier version"
+_LATER = "an earlier version of another one here"
 
 
 class _TakenBack(Exception):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadtui.domain.dates import When
 from leadtui.domain.errors import ImportRefused, Invalid
@@ -23,7 +26,7 @@ from leadtui.services.calendar_import import (
     take_in,
 )
 from leadtui.services.workspace import Workspace, add_user, open_workspace
-from tests.builders import add_company, add_lead
+from tests.builders import add_company, add_lead, dump
 from tests.conftest import FakeClock
 from tests.services.calendar_files import ME, STYLES, calendar, event, save
 from tests.services.importing import everything, one, rows
@@ -624,3 +627,57 @@ def test_whatever_a_summary_says_stays_text(
     row = open_of(ws, kestrel)
     assert row is not None
     assert row.note == report.fates[0].summary
+
+
+# Any calendars, one after the other
+
+EVENTS = st.builds(
+    lambda uid, day, minute, who, answer, sequence, summary, extra: event(
+        uid,
+        *extra,
+        start=f"DTSTART:202611{day:02}T08{minute}00Z",
+        who=who,
+        answer=answer,
+        sequence=sequence,
+        summary=summary,
+    ),
+    st.sampled_from("abc"),
+    st.integers(20, 30),
+    st.sampled_from(["00", "30"]),
+    st.sampled_from(["mina@kestrel.example", "dan@delta.example", "x@nowhere.example"]),
+    st.sampled_from(["ACCEPTED", "ACCEPTED", "DECLINED", ""]),
+    st.integers(0, 2),
+    st.sampled_from(["Demo", "Pricing"]),
+    st.sampled_from([(), (), ("STATUS:CANCELLED",), ("RRULE:FREQ=DAILY;COUNT=4",)]),
+)
+
+
+@given(st.lists(st.lists(EVENTS, min_size=1, max_size=4), min_size=1, max_size=3), st.booleans())
+@settings(max_examples=25)
+def test_any_calendars_twice_change_nothing_and_are_undone_whole(
+    make_workspace: Callable[[], Workspace],
+    tmp_path_factory: pytest.TempPathFactory,
+    files: list[list[str]],
+    reminded: bool,
+) -> None:
+    ws = make_workspace()
+    for name, address in (("Kestrel", "mina@kestrel.example"), ("Delta", "dan@delta.example")):
+        company = add_company(ws, name)
+        add_lead(ws, name, company_id=company, email=address)
+        if reminded:
+            reminders.set_reminder(ws, company, date=day(4), note="ask")
+    path = tmp_path_factory.getbasetemp() / "any.ics"
+    states = [dump(ws)]
+    for events in files:
+        take = partial(take_in, ws, save(path, calendar(*events)), me=[ME])
+        report = take()
+        states.append(dump(ws))
+        again = take()
+        assert again.changes == 0, (report.fates, again.fates)
+        assert dump(ws) == states[-1]
+        if not report.changes:
+            states.pop()
+    for state in reversed(states[:-1]):
+        journal.undo(ws)
+        assert dump(ws) == state
+    ws.store.close()
