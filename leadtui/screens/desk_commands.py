@@ -52,6 +52,11 @@ class DeskCommands(Commands):
         """Bring in what leads did: openings, clicks, replies, calls."""
         self._import("events")
 
+    @command("import.calendar", "Import a calendar", when=_not_writable)
+    def action_import_calendar(self) -> None:
+        """Make reminders of the meetings you accepted, from a file of your calendar."""
+        self._import("calendar")
+
     @command("events.waiting", "Events waiting")
     def action_events_waiting(self) -> None:
         """Show the events whose address nobody has, to give them to a lead."""

@@ -1,5 +1,5 @@
 """Importing a file, in steps that can be walked back: which file, what its columns become, a
-try that keeps nothing, and the import.
+try that keeps nothing, and the import. A calendar has no columns.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ from textual.widgets import ContentSwitcher, Static
 
 from leadtui.domain.errors import LeadtuiError
 from leadtui.screens.base import Place
-from leadtui.screens.import_choice import ChoiceStep
+from leadtui.screens.import_calendar import CalendarFile, CalendarStep, take
+from leadtui.screens.import_choice import CALENDAR, ChoiceStep
 from leadtui.screens.import_columns import ColumnsStep, Looked, Reading, look
 from leadtui.screens.import_outcome import OutcomeStep
-from leadtui.services import imports
+from leadtui.screens.import_path import path_of
+from leadtui.services import calendar_import, imports
+from leadtui.services.calendar_report import CalendarReport
 from leadtui.services.imports import Plan, Report
 from leadtui.services.workspace import Workspace
 
 _STEPS = ("File", "Columns", "Try", "Import")
+_CALENDAR_STEPS = ("File", "Try", "Import")
 
 
 class Progressed(Message):
@@ -38,7 +42,7 @@ class Progressed(Message):
 
 
 class ImportScreen(Place):
-    """Takes in a file of companies, leads or events.
+    """Takes in a file of companies, leads or events, or a calendar.
 
     ``kind`` and ``path`` fill the first step; with both, the file is looked at once.
     """
@@ -55,6 +59,8 @@ class ImportScreen(Place):
         #: Tells a running import to stop; None while none runs.
         self._stop: Event | None = None
         self._for_good = False
+        #: The calendar at hand; None where it is another file.
+        self._calendar: CalendarFile | None = None
 
     def compose_body(self) -> ComposeResult:
         """The steps, one of which is shown."""
@@ -63,6 +69,7 @@ class ImportScreen(Place):
             yield ChoiceStep(self._kind, self._path)
             yield ColumnsStep(self.ws)
             yield OutcomeStep()
+            yield CalendarStep()
 
     @property
     def choice(self) -> ChoiceStep:
@@ -80,6 +87,11 @@ class ImportScreen(Place):
         return self.query_one(OutcomeStep)
 
     @property
+    def calendar(self) -> CalendarStep:
+        """What becomes of a calendar."""
+        return self.query_one(CalendarStep)
+
+    @property
     def running(self) -> bool:
         """Whether a try or an import is under way."""
         return self._stop is not None
@@ -87,9 +99,14 @@ class ImportScreen(Place):
     def on_mount(self) -> None:
         """Begin with the file."""
         self._show("choice", 0)
+        self.ask(partial(calendar_import.own_address, self.ws), self._known, topic="address")
         if self._kind and self._path:
             self._look(self._kind, self._path)
         self.call_after_refresh(self.choice.start)
+
+    def _known(self, address: str) -> None:
+        if not address:
+            self.choice.ask_address()
 
     def on_unmount(self) -> None:
         """A try ends with its screen; an import goes on, unless the app ends too."""
@@ -98,14 +115,18 @@ class ImportScreen(Place):
 
     def _show(self, step: str, number: int) -> None:
         self.query_one(ContentSwitcher).current = step
+        of_calendar = self._calendar is not None or (not number and self._kind == CALENDAR)
+        steps = _CALENDAR_STEPS if of_calendar else _STEPS
         parts = [
             Content.styled(
                 f" {place} {title} ",
                 "bold $text-accent" if place == number + 1 else "$muted",
             )
-            for place, title in enumerate(_STEPS, 1)
+            for place, title in enumerate(steps, 1)
         ]
-        kind = self.columns.plan.kind if number else self._kind or ""
+        kind = self._kind or ""
+        if number:
+            kind = CALENDAR if self._calendar else self.columns.plan.kind
         title = Content.styled(f" Import {kind}".rstrip() + "  ", "bold")
         line = Content.styled("›", "$faint").join(parts)
         self.query_one("#steps", Static).update(Content.assemble(title, line))
@@ -122,6 +143,14 @@ class ImportScreen(Place):
             self._show("choice", 0)
             self.choice.query_one("#path").focus()
             return True
+        if current == "calendar":
+            taken = self.calendar.report
+            if taken is None or taken.step_id is None:
+                self._calendar = None
+                self._show("choice", 0)
+                self.choice.start()
+                return True
+            return False
         report = self.outcome.report
         if current == "outcome" and (report is None or report.dry_run):
             self._to_columns()
@@ -133,13 +162,13 @@ class ImportScreen(Place):
     def on_choice_step_chosen(self, event: ChoiceStep.Chosen) -> None:
         """Look at the file."""
         event.stop()
-        self._look(event.kind, event.text)
+        self._look(event.kind, event.text, event.me)
 
-    def _look(self, kind: str, path: str) -> None:
+    def _look(self, kind: str, path: str, me: str = "") -> None:
         self.choice.say("Looking at the file …")
         self.ask(
-            partial(look, self.ws, kind, path, Reading()),
-            partial(self._looked, path),
+            partial(_look, self.ws, kind, path),
+            partial(self._looked, path, me),
             topic="look",
             failed=self._not_taken,
         )
@@ -150,8 +179,14 @@ class ImportScreen(Place):
         else:
             self.host.show_error(error)
 
-    def _looked(self, path: str, looked: Looked) -> None:
+    def _looked(self, path: str, me: str, looked: Looked | None) -> None:
         self.choice.say("")
+        self._calendar = None
+        if looked is None:
+            self.choice.is_calendar()
+            self._calendar = CalendarFile(path_of(path), me)
+            self._take_calendar(dry_run=True)
+            return
         self.columns.show(looked, path)
         self._to_columns()
 
@@ -218,9 +253,48 @@ class ImportScreen(Place):
         elif self._for_good:
             self.host.toast(f"Import finished: {result.summary()} u undoes it.")
 
+    # Calendars
+
+    def on_calendar_step_go(self, event: CalendarStep.Go) -> None:
+        """Take the calendar in."""
+        event.stop()
+        self._take_calendar(dry_run=False)
+
+    def _take_calendar(self, *, dry_run: bool) -> None:
+        if self._stop is not None or self._calendar is None:
+            return
+        self._stop = Event()
+        self._for_good = not dry_run
+        deed = partial(take, self.ws, self._calendar, dry_run)
+        self.host.do(self.host, deed, self._taken)
+
+    def _taken(self, answer: tuple[CalendarReport | LeadtuiError, bool]) -> None:
+        result, dry_run = answer
+        here = self.is_attached
+        self._stop = None
+        if isinstance(result, LeadtuiError):
+            if here and dry_run:
+                self._calendar = None
+                self.choice.refuse(result)
+            elif not dry_run:
+                self.host.show_error(result)
+        elif here:
+            self.calendar.show(result)
+            self._show("calendar", 1 if dry_run else 2)
+            self.calendar.table.focus()
+        elif not dry_run:
+            self.host.toast(f"Import finished: {result.summary()} u undoes it.")
+
     def on_outcome_step_waiting_wanted(self, event: OutcomeStep.WaitingWanted) -> None:
         """Show the events that wait."""
         event.stop()
         from leadtui.screens.pending import PendingEvents
 
         self.app.push_screen(PendingEvents(self.ws))
+
+
+def _look(ws: Workspace, kind: str, path: str) -> Looked | None:
+    """Look at a file; None for a calendar, whatever it was called."""
+    if kind == CALENDAR or calendar_import.is_calendar(path_of(path)):
+        return None
+    return look(ws, kind, path, Reading())

@@ -20,7 +20,7 @@ from leadtui.services.imports import Plan
 #: Entries of a folder that are looked at; more would keep the typing waiting.
 _LOOKED_AT = 5_000
 #: Files that are offered before others.
-_DATA = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"})
+_DATA = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".ics"})
 _HEAD = 262_144
 
 

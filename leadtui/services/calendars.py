@@ -17,6 +17,8 @@ from leadtui.services.text_files import write_text
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from leadtui.connectors.calendar_writing import Appointment
 
 _UIDS = "calendar_uids"
@@ -70,7 +72,7 @@ def _scope(ws: Workspace) -> str:
     """What makes the identifiers of this team's reminders others than those of any other."""
     name = f"{_UIDS}:{ws.team.id}"
     with ws.read() as conn:
-        kept = settings.get(conn, name)
+        kept = kept_scope(ws, conn)
     if kept is not None:
         return kept
     with ws.store.write(None, now=ws.now()) as unit:
@@ -79,3 +81,8 @@ def _scope(ws: Workspace) -> str:
             kept = secrets.token_hex(8)
             settings.put(unit.conn, name, kept)
     return kept
+
+
+def kept_scope(ws: Workspace, conn: sqlite3.Connection) -> str | None:
+    """The scope of the team's exports, None where nothing was ever exported."""
+    return settings.get(conn, f"{_UIDS}:{ws.team.id}")

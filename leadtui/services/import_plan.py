@@ -119,7 +119,11 @@ def prepare(
     path = Path(path)
     if kind not in KINDS:
         raise Invalid(f"There is no import of {kind!r}.", field="kind", hint=", ".join(KINDS))
-    _refuse_own_store(ws, path)
+    refuse_own_store(ws, path)
+    if is_calendar(path):
+        raise ImportRefused(
+            "is a calendar.", path=str(path), hint="Take it in with leadtui calendar import FILE."
+        )
     name = clean_line(list_name or path.stem, limit=_LONGEST_LIST_NAME) or "import"
     if routine is not None and kind != "companies":
         raise Invalid(
@@ -148,7 +152,21 @@ def _routine(ws: Workspace, named: str | None) -> int | None:
     return None if default is None else default.id
 
 
-def _refuse_own_store(ws: Workspace, path: Path) -> None:
+def is_calendar(path: Path) -> bool:
+    """Whether the file is a calendar by what it holds; False for what cannot be read."""
+    from leadtui.connectors.calendar_reading import looks_like_one
+
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return looks_like_one(file.read(4_096))
+    except (OSError, ValueError):
+        return False
+
+
+def refuse_own_store(ws: Workspace, path: Path) -> None:
+    """:class:`ImportRefused` for a file of the store itself."""
     # Not even opened: closing it again would drop the locks that this process has on it.
     store = ws.store.path
     for each in (store, *(store.with_name(store.name + end) for end in ("-wal", "-shm", ".lock"))):

@@ -200,6 +200,17 @@ def record(
     )
 
 
+def remove(job: Changing, found: Sequence[Reminder]) -> None:
+    """Delete reminders with their followers (COE-137)."""
+    for reminder in found:
+        before, words = snapshot(job, reminder), in_words(job, reminder)
+        record(job, Kind.REMINDER_DELETED, reminder, words, before, None)
+        # Closed, not deleted from the store: so an undo can never come between it and a newer
+        # reminder of the company.
+        reminders.remove_followers(job.unit.conn, reminder.id)
+        reminders.close(job.unit.conn, reminder.id, job.unit.now, job.ws.user.id)
+
+
 def snapshot(job: Changing, reminder: Reminder) -> _Snapshot:
     """A reminder as its timeline entries keep it."""
     return {

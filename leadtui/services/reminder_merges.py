@@ -72,21 +72,34 @@ def apply_automation(
 
 
 def _merged(job: Changing, old: Reminder, due: Due) -> Outcome:
-    if due.followers:
-        check_followers(job, due.followers)
-    done = merge(Due(old.date, old.priority, old.time, old.followers), due)
-    new = replace(
-        dated(job.ws, old, done.after.date, done.after.time),
-        priority=done.after.priority,
-        followers=done.after.followers,
-        origin=_origin(old.origin, done),
-    )
-    if not apply(job, old, new):
+    new, done, changed = merge_into(job, old, due)
+    if not changed:
         return Outcome(f"{old.company}: the open reminder stays as it is.", (old.id,))
     what = f"moved the reminder to {place(new, job.today)}, {new.priority.word}"
     if not done.moved:
         what = f"added {and_list(follower_names(job, done.added))} to the followers"
     return Outcome(f"{old.company}: {done.by} {what}.", (old.id,), job.unit.step_id)
+
+
+def merge_into(
+    job: Changing, old: Reminder, due: Due, base: Reminder | None = None
+) -> tuple[Reminder, Merge, bool]:
+    """Within a step under way, an automation's ``due`` onto the open reminder ``old``: the
+    reminder as it is now, what was compared, and whether anything changed (COE-140, COE-141).
+
+    ``base`` is what it is compared with where that is not the reminder as it stands.
+    """
+    base = base or old
+    if due.followers:
+        check_followers(job, due.followers)
+    done = merge(Due(base.date, base.priority, base.time, base.followers), due)
+    new = replace(
+        dated(job.ws, base, done.after.date, done.after.time),
+        priority=done.after.priority,
+        followers=done.after.followers,
+        origin=_origin(base.origin, done),
+    )
+    return new, done, apply(job, old, new)
 
 
 def _origin(earlier: Origin | None, done: Merge) -> Origin | None:
@@ -111,7 +124,7 @@ def put_back(ws: Workspace, ids: Ids) -> Outcome:
         job = changing(ws, unit)
         done = []
         for old in open_ones(unit.conn, ws.team.id, wanted):
-            new = _before(ws, old)
+            new = as_before(ws, old)
             apply(job, old, new)
             done.append(new)
         if len(done) == 1:
@@ -121,7 +134,10 @@ def put_back(ws: Workspace, ids: Ids) -> Outcome:
         return Outcome(message, wanted, unit.step_id)
 
 
-def _before(ws: Workspace, old: Reminder) -> Reminder:
+def as_before(ws: Workspace, old: Reminder) -> Reminder:
+    """A reminder as people left it before automations moved it; :class:`Conflict` where none
+    did.
+    """
     origin = old.origin
     if origin is None:
         raise Conflict(

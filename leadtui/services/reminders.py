@@ -42,11 +42,11 @@ from leadtui.services.reminder_changes import (
     dated,
     follower_names,
     id_tuple,
-    in_words,
     new_reminder,
     open_ones,
     place,
     record,
+    remove,
     snapshot,
     title,
 )
@@ -275,7 +275,7 @@ def change_followers(ws: Workspace, ids: Ids, change: Following) -> Outcome:
         job = changing(ws, unit)
         found = open_ones(unit.conn, ws.team.id, wanted)
         gone = [old for old in found if not change.of(old.followers)]
-        _remove(job, gone)
+        remove(job, gone)
         done = []
         for old in found:
             after = change.of(old.followers)
@@ -391,18 +391,8 @@ def delete(ws: Workspace, ids: Ids) -> Outcome:
     with ws.step(title("delete", wanted)) as unit:
         job = changing(ws, unit)
         found = open_ones(unit.conn, ws.team.id, wanted)
-        _remove(job, found)
+        remove(job, found)
         return Outcome(_deleted(found), wanted, unit.step_id)
-
-
-def _remove(job: Changing, found: Sequence[Reminder]) -> None:
-    for reminder in found:
-        before, words = snapshot(job, reminder), in_words(job, reminder)
-        record(job, Kind.REMINDER_DELETED, reminder, words, before, None)
-        # Closed, not deleted from the store: so an undo can never come between it and a newer
-        # reminder of the company.
-        reminders.remove_followers(job.unit.conn, reminder.id)
-        reminders.close(job.unit.conn, reminder.id, job.unit.now, job.ws.user.id)
 
 
 def _deleted(found: list[Reminder]) -> str:

@@ -39,6 +39,7 @@ from leadtui.services.workspace import Workspace, add_user, open_workspace
 from leadtui.widgets.topbar import Status
 from tests.screens.desk_of_today import day
 from tests.screens.sheets import text_of
+from tests.services.calendar_files import calendar, event
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -67,6 +68,14 @@ opened,2026-11-20T10:00:00Z,old@oran.example,
 replied,2026-11-21T10:00:00Z,old@oran.example,Who is this for?
 clicked,2026-11-19T10:00:00Z,株@kaisha.example,
 """
+#: A calendar of Ana's: a booking, a nearer meeting, one of nobody known, one declined, one broken.
+MEETINGS = calendar(
+    event("demo", start="DTSTART:20261125T083000Z", summary="Demo of the spring release"),
+    event("near", start="DTSTART:20261123T133000Z", summary="Visit", who="ines@oran.example"),
+    event("nobody", summary="Dentist", who="dr@teeth.example"),
+    event("declined", summary="[/b] [red]Lunch[/red]", answer="DECLINED"),
+    event("broken", start="DTSTART:soon"),
+)
 
 
 def build(ws: Workspace, folder: Path) -> None:

@@ -26,7 +26,8 @@ from leadtui.services import groups, leads, scoring
 from leadtui.services.scores import settle as settle_scores
 from leadtui.services.workspace import init
 from tests.conftest import NOW
-from tests.screens.looks import LEADS_FILE, LookedAt, build, settle
+from tests.screens.looks import LEADS_FILE, MEETINGS, LookedAt, build, settle
+from tests.services.calendar_files import ME, save
 
 THEME_NAMES = [theme.name for theme in THEMES]
 SMALL, MIDDLING = (80, 24), (120, 40)
@@ -86,6 +87,15 @@ def _exceptions(app: LookedAt) -> None:
     scoring.save(app.ws, draft, scope=scope)
 
 
+def _address(app: LookedAt) -> None:
+    app.screen.query_one("#me", Input).value = ME
+
+
+_CALENDAR: tuple[Step, ...] = (
+    lambda app: app.action_import_calendar(),
+    _address,
+    "m e e t i n g s full_stop i c s enter",
+)
 _FILE: tuple[Step, ...] = (_import, "p e o p l e full_stop c s v enter")
 _PREVIEW = ("▲ 22 of 5",)
 
@@ -103,6 +113,7 @@ SCREENS = {
     "import-file": Scene("leads", (_import,), ("people.csv",)),
     "import-columns": Scene("leads", _FILE, ("Pointure", "Moreau")),
     "import-report": Scene("leads", (*_FILE, "n"), ("Nothing is written yet", "not-an-address")),
+    "import-calendar": Scene("leads", _CALENDAR, ("Nothing is written yet", "nobody known")),
     "notifications": Scene("leads", ("!",), ("became hot",)),
     "news": Scene("leads", ("H",), ("became hot", "Mina Roth")),
     "cooling": Scene("leads", (_cooling,), ("Mina Roth", "Tue 1 Dec")),
@@ -186,6 +197,7 @@ def make(a_day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: st
     files = tmp_path / "files"
     (files / "old").mkdir(parents=True)
     (files / "people.csv").write_text(LEADS_FILE, encoding="utf-8")
+    save(files / "meetings.ics", MEETINGS)
     monkeypatch.chdir(files)
     return lambda start: LookedAt(path, lambda: NOW, start=start, theme=theme)
 

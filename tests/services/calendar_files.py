@@ -1,0 +1,255 @@
+"""Calendars in the styles of the programs that write them, for the tests of taking them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ME = "ana@north.example"
+
+
+def save(path: Path, *lines: str) -> Path:
+    """A file of these lines, long ones folded as RFC 5545 has it."""
+    text = "".join(f"{_folded(line)}\r\n" for each in lines for line in each.splitlines())
+    path.write_bytes(text.encode())
+    return path
+
+
+def _folded(line: str) -> str:
+    return "\r\n ".join(line[at : at + 60] for at in range(0, len(line), 60)) or line
+
+
+def calendar(*events: str, method: str = "", product: str = "-//Test//EN", zones: str = "") -> str:
+    """A VCALENDAR of these events."""
+    head = f"BEGIN:VCALENDAR\nPRODID:{product}\nVERSION:2.0\n"
+    head += f"METHOD:{method}\n" if method else ""
+    return head + zones + "\n".join(events) + "\nEND:VCALENDAR"
+
+
+def event(
+    uid: str = "one",
+    *extra: str,
+    start: str = "DTSTART:20261125T083000Z",
+    summary: str = "Pricing",
+    who: str = "mina@kestrel.example",
+    answer: str = "ACCEPTED",
+    sequence: int = 0,
+) -> str:
+    """A meeting that Ana accepted, with one other person; 25 November, 09:30 in Paris."""
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        "DTSTAMP:20261120T100000Z",
+        f"SEQUENCE:{sequence}",
+        start,
+        f"SUMMARY:{summary}",
+    ]
+    if answer:
+        lines.append(f"ATTENDEE;CN=Ana;PARTSTAT={answer}:mailto:{ME}")
+    if who:
+        lines.append(f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{who}")
+    return "\n".join([*lines, *extra, "END:VEVENT"])
+
+
+GOOGLE = """BEGIN:VCALENDAR
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+VERSION:2.0
+CALSCALE:GREGORIAN
+METHOD:PUBLISH
+X-WR-CALNAME:ana@north.example
+X-WR-TIMEZONE:Europe/Paris
+BEGIN:VTIMEZONE
+TZID:Europe/Paris
+X-LIC-LOCATION:Europe/Paris
+BEGIN:DAYLIGHT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+DTSTART;TZID=Europe/Paris:20261125T093000
+DTEND;TZID=Europe/Paris:20261125T101500
+DTSTAMP:20261122T095900Z
+ORGANIZER;CN=Mina Roth:mailto:mina@kestrel.example
+UID:7k2p9q1abc@google.com
+ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Mina Roth;X-NUM-GUE
+ STS=0:mailto:mina@kestrel.example
+ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=ana@north.example;X
+ -NUM-GUESTS=0:mailto:ana@north.example
+X-GOOGLE-CONFERENCE:https://meet.google.com/abc-defg-hij
+CREATED:20261118T081500Z
+DESCRIPTION:Prices\\, and the contract.\\nJoin: https://meet.google.com/abc-defg-hij
+LAST-MODIFIED:20261119T081500Z
+LOCATION:
+SEQUENCE:1
+STATUS:CONFIRMED
+SUMMARY:Prices of 2027
+TRANSP:OPAQUE
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:This is an event reminder
+TRIGGER:-P0DT0H10M0S
+END:VALARM
+END:VEVENT
+END:VCALENDAR"""
+
+EXCHANGE = """BEGIN:VCALENDAR
+METHOD:REQUEST
+PRODID:Microsoft Exchange Server 2010
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Romance Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+ORGANIZER;CN=Mina Roth:MAILTO:Mina@Kestrel.example
+ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;CN=Ana:MAILTO:Ana@North.example
+DESCRIPTION;LANGUAGE=en-US:\\nMicrosoft Teams meeting\\n
+UID:040000008200E00074C5B7101A82E00800000000A0
+SUMMARY;LANGUAGE=en-US:Terms
+DTSTART;TZID=Romance Standard Time:20261125T093000
+DTEND;TZID=Romance Standard Time:20261125T103000
+CLASS:PUBLIC
+PRIORITY:5
+DTSTAMP:20261119T152046Z
+TRANSP:OPAQUE
+STATUS:CONFIRMED
+SEQUENCE:2
+LOCATION;LANGUAGE=en-US:H-120
+X-MICROSOFT-CDO-APPT-SEQUENCE:2
+X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE
+END:VEVENT
+END:VCALENDAR"""
+
+APPLE = """BEGIN:VCALENDAR
+CALSCALE:GREGORIAN
+PRODID:-//Apple Inc.//macOS 15.0//EN
+VERSION:2.0
+X-APPLE-CALENDAR-COLOR:#1BADF8
+X-WR-CALNAME:Work
+BEGIN:VEVENT
+ATTENDEE;CN="Roth, Mina";CUTYPE=INDIVIDUAL;EMAIL="mina@kestrel.example";PARTSTAT=ACCEPTE
+ D;ROLE=REQ-PARTICIPANT:mailto:mina@kestrel.example
+ATTENDEE;CN="Ana";CUTYPE=INDIVIDUAL;EMAIL="ana@north.example";PARTSTAT=ACCEPTED;ROLE=CHA
+ IR:/aMTExMTExMTE/principal/
+CREATED:20261110T090000Z
+DTEND;TZID=Europe/Paris:20261125T100000
+DTSTAMP:20261110T090100Z
+DTSTART;TZID=Europe/Paris:20261125T093000
+LAST-MODIFIED:20261110T090000Z
+ORGANIZER;CN="Ana";EMAIL="ana@north.example":/aMTExMTExMTE/principal/
+SEQUENCE:0
+SUMMARY:Visit
+TRANSP:OPAQUE
+UID:3A1C2B9E-77C0-4C7E-9E0C-7E9B1E2F3A4D
+URL;VALUE=URI:
+X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:Reminder
+TRIGGER:-PT15M
+UID:11111111-2222-3333-4444-555555555555
+X-WR-ALARMUID:11111111-2222-3333-4444-555555555555
+END:VALARM
+END:VEVENT
+END:VCALENDAR"""
+
+THUNDERBIRD = """BEGIN:VCALENDAR
+PRODID:-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Europe/Paris
+X-TZINFO:Europe/Paris[2026a]
+BEGIN:STANDARD
+TZOFFSETTO:+010000
+TZOFFSETFROM:+000921
+TZNAME:Europe/Paris(STD)
+DTSTART:18910315T000000
+RDATE:18910315T000000
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+CREATED:20261112T100000Z
+LAST-MODIFIED:20261112T100500Z
+DTSTAMP:20261112T100500Z
+UID:731b9b91-cf72-4f7e-9f0a-3f9d5a1c2b3d
+SUMMARY:Kestrel Labs: contract
+DTSTART;TZID=Europe/Paris:20261125T093000
+DTEND;TZID=Europe/Paris:20261125T103000
+TRANSP:OPAQUE
+X-MOZ-GENERATION:2
+END:VEVENT
+END:VCALENDAR"""
+
+CALENDLY = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:icalendar-ruby
+CALSCALE:GREGORIAN
+METHOD:REQUEST
+BEGIN:VEVENT
+DTSTAMP:20261121T150000Z
+UID:calendly-5f0c1f2e-2f0e-4f6a-9a57-0d2c7c6f5d11
+DTSTART:20261125T083000Z
+DTEND:20261125T090000Z
+DESCRIPTION:Event Name: 30 Minute Meeting\\n\\nNeed to make changes to this event?\\nCan
+ cel: https://calendly.com/cancellations/0d2c7c6f\\nReschedule: https://calendly.com/res
+ chedulings/0d2c7c6f
+LOCATION:https://calendly.com/events/0d2c7c6f/google_meet
+ORGANIZER;CN=Ana:mailto:ana@north.example
+ATTENDEE;CN=Ana;PARTSTAT=ACCEPTED:mailto:ana@north.example
+ATTENDEE;CN=Mina Roth;PARTSTAT=ACCEPTED:mailto:mina@kestrel.example
+STATUS:CONFIRMED
+SUMMARY:Mina Roth and Ana
+END:VEVENT
+END:VCALENDAR"""
+
+CAL_COM = """BEGIN:VCALENDAR
+VERSION:2.0
+CALSCALE:GREGORIAN
+PRODID:calendso/ics
+METHOD:REQUEST
+X-PUBLISHED-TTL:PT1H
+BEGIN:VEVENT
+UID:k7JrHq2Wf9sT3bXyZ8aLpQ
+SUMMARY:Introduction between Ana and Mina Roth
+DTSTAMP:20261121T150000Z
+DTSTART:20261125T083000Z
+DURATION:PT30M
+DESCRIPTION:What:\\nIntroduction\\n\\nWhere:\\nCal Video
+ORGANIZER;CN=Ana:mailto:ana@north.example
+ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;CN=Mina Roth
+ :mailto:mina@kestrel.example
+STATUS:CONFIRMED
+SEQUENCE:0
+END:VEVENT
+END:VCALENDAR"""
+
+#: Every style: the file, and whether it is a booking.
+STYLES = {
+    "google": (GOOGLE, False),
+    "exchange": (EXCHANGE, False),
+    "apple": (APPLE, False),
+    "thunderbird": (THUNDERBIRD, False),
+    "calendly": (CALENDLY, True),
+    "cal.com": (CAL_COM, True),
+}
