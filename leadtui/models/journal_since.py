@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadtui.models.ids import id_list
-from leadtui.models.journal_images import Ref, by_record, read_image
+from leadtui.models.journal_images import Image, Ref, by_record, read_image
 from leadtui.models.journal_ranges import covering
 
 #: Stands for every column: the row was made or deleted.
@@ -51,22 +51,48 @@ def changed_since(conn: sqlite3.Connection, step_id: int, current: int) -> dict[
 
     Rows that nobody touched since are left out, and so is the step ``current`` under way.
     """
-    rows: dict[Ref, list[_Later]] = {}
-    for record, record_id, op, before, *step, undoes, _ in conn.execute(
+    rows: dict[Ref, dict[int, _Net]] = {}
+    for record, record_id, op, before, after, *step, undoes, _ in conn.execute(
         "WITH mine AS MATERIALIZED (SELECT record, record_id, record_id AS upto FROM change "
         "WHERE step_id = :step AND record NOT GLOB '*..' GROUP BY record, record_id "
         "UNION ALL SELECT rtrim(record, '.'), record_id, CAST(after AS INTEGER) FROM change "
         "WHERE step_id = :step AND record GLOB '*..') "
-        "SELECT DISTINCT c.record, c.record_id, c.op, c.before, s.id, s.title, s.user_id, s.at, "
-        "s.undoes, c.id FROM mine m CROSS JOIN change c ON c.record = m.record "
+        "SELECT DISTINCT c.record, c.record_id, c.op, c.before, c.after, s.id, s.title, "
+        "s.user_id, s.at, s.undoes, c.id FROM mine m CROSS JOIN change c ON c.record = m.record "
         "AND c.record_id BETWEEN m.record_id AND m.upto "
         "JOIN step s ON s.id = c.step_id WHERE s.id > :step AND s.id <> :current ORDER BY c.id",
         {"step": step_id, "current": current},
     ):
-        columns = frozenset(read_image(before)) if op == "U" else _WHOLE
-        rows.setdefault((record, record_id), []).append(_Later(columns, Since(*step), undoes))
-    found = {ref: _in_force(later) for ref, later in rows.items()}
+        since = Since(*step)
+        steps = rows.setdefault((record, record_id), {})
+        net = steps.setdefault(since.step_id, _Net(since, undoes))
+        if op == "U":
+            net.update(read_image(before), read_image(after))
+        else:
+            net.whole = True
+    found = {ref: _in_force([net.later() for net in steps.values()]) for ref, steps in rows.items()}
     return {ref: columns for ref, columns in found.items() if columns}
+
+
+class _Net:
+    """What a step made of a row in all: a column that ends as it began is not changed."""
+
+    def __init__(self, since: Since, undoes: int | None) -> None:
+        self.since = since
+        self.undoes = undoes
+        self.whole = False
+        self._first: Image = {}
+        self._last: Image = {}
+
+    def update(self, before: Image, after: Image) -> None:
+        """The next update of the row in this step."""
+        self._first = before | self._first
+        self._last |= after
+
+    def later(self) -> _Later:
+        """The change as a whole."""
+        changed = (name for name, value in self._last.items() if self._first[name] != value)
+        return _Later(_WHOLE if self.whole else frozenset(changed), self.since, self.undoes)
 
 
 def _in_force(later: list[_Later]) -> InForce:

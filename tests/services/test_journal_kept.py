@@ -46,6 +46,20 @@ def one(ws: Workspace, query: str, *values: object) -> tuple[object, ...]:
     return row
 
 
+def test_what_a_step_changed_and_changed_back_is_not_in_the_way(ws: Workspace) -> None:
+    """A later step, in force or taken back, that left a value as it was decided nothing."""
+    company = make(ws, "Kestrel Labs", city="Paris")
+    first = companies.edit(ws, company, {"city": "Lyon"}).step_id
+    with ws.step("there and back") as unit:
+        for city, sector in (("Nice", "Bread"), ("Lyon", "Beer")):
+            unit.conn.execute(
+                "UPDATE company SET city = ?, sector = ? WHERE id = ?", (city, sector, company)
+            )
+    done = journal.undo(ws, first)
+    assert done.kept == ()
+    assert one(ws, "SELECT city, sector FROM company") == ("Paris", "Beer")
+
+
 # What is said
 
 
