@@ -56,6 +56,21 @@ e11,who@unknown.example,clicked,2026-04-03 09:30,,,,
 e12,jun@delta.example,incoming_call,2026-04-04 14:00,5,,,
 """
 
+MEETING = """\
+BEGIN:VCALENDAR
+PRODID:calendso/ics
+VERSION:2.0
+BEGIN:VEVENT
+UID:golden-1
+DTSTAMP:20260120T100000Z
+DTSTART:20991125T083000Z
+SUMMARY:Demo
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@north.example
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:eva@hazel.example
+END:VEVENT
+END:VCALENDAR
+"""
+
 #: Kinds of which the text is what somebody said.
 SAID = ("note", "replied", "demo_booked")
 #: What is done, in order; the last is the step that a test takes back first.
@@ -81,6 +96,15 @@ DAY: tuple[tuple[str, ...], ...] = (
     ("--as", "Ana", "log", "eva@hazel.example", "opened"),
     ("--as", "Ana", "undo"),
     ("--as", "Ana", "rules", "set", "reset_days=off", "clicked=3", "threshold=6"),
+    ("--as", "Ana", "stages", "add", "Signed", "--ends-as", "won"),
+    ("--as", "Ana", "stages", "rename", "Proposal", "Offer"),
+    ("--as", "Ana", "deal", "add", "Kestrel", "Pilot", "--amount", "12 500 €", "--probability",
+     "60", "--close", "2026-12-24", "--contact", "Mina", "--comment", "two 'sites'"),
+    ("--as", "Bo", "deal", "add", "Delta", "No amount", "--owner", "nobody"),
+    ("--as", "Bo", "deal", "set", "1", "amount=900 USD"),
+    ("--as", "Ana", "deal", "move", "1", "Signed"),
+    ("--as", "Ana", "views", "add", "leads", "silent ones", "silent:>30d owner:me"),
+    ("--as", "Ana", "calendar", "import", "meeting.ics", "--me", "ana@north.example"),
     ("--as", "Ana", "log", "mina@kestrel.example", "demo_booked", "--text", "Thursday"),
 )
 
@@ -101,13 +125,18 @@ def facts(line: Line) -> Facts:
             name: [[r["kind"], r["at"], r["text"] if r["kind"] in SAID else ""] for r in rows]
             for name, rows in timelines.items()
         },
+        "deals": [
+            [r["title"], r["company"], r["stage"], r["amount"], r["currency"], r["contact"]]
+            for r in line.json("deals")
+        ],
+        "views": [[r["place"], r["name"], r["line"]] for r in line.json("views")],
     }
 
 
 def make(root: Path, folder: Path) -> tuple[bytes, dict[str, Any]]:
     """The store that the leadtui below ``root`` makes in ``folder``, and what it holds."""
     files = {"companies.csv": COMPANIES, "leads.csv": LEADS, "more.csv": MORE_LEADS}
-    for name, text in {**files, "events.csv": EVENTS}.items():
+    for name, text in {**files, "events.csv": EVENTS, "meeting.ics": MEETING}.items():
         (folder / name).write_text(text, encoding="utf-8")
     places = ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
     # Not the folder in which this runs, which may hold another leadtui.
@@ -119,7 +148,9 @@ def make(root: Path, folder: Path) -> tuple[bytes, dict[str, Any]]:
     for command in DAY:
         if command is DAY[-1]:
             before = facts(line)
-        words = [str(folder / word) if word.endswith(".csv") else word for word in command]
+        words = [
+            str(folder / word) if word.endswith((".csv", ".ics")) else word for word in command
+        ]
         line.done(*words)
     held = {"version": line.done("version").split()[1], "before": before, "now": facts(line)}
     assert line.json("doctor")["ok"]

@@ -30,6 +30,11 @@ def schema_of(path: Path) -> dict[str, str]:
         return dict(conn.execute(query).fetchall())
 
 
+def known(line: Line, held: dict[str, Any]) -> dict[str, Any]:
+    """Of what the store holds now, what the leadtui of its schema had as well."""
+    return {name: found for name, found in facts(line).items() if name in held}
+
+
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that today's leadtui makes."""
@@ -71,7 +76,7 @@ def test_it_opens_holds_what_it_held_and_takes_its_last_step_back(
     with closing(sqlite3.connect(line.store)) as conn:
         was = conn.execute("PRAGMA user_version").fetchone()[0]
     before = line.store.read_bytes()
-    assert facts(line) == held["now"]
+    assert known(line, held["now"]) == held["now"]
     kept = backups.listed(line.store)
     assert [each.manifest.why for each in kept if each.manifest] == (
         [f"before the change from schema version {was} to {SCHEMA_VERSION}"]
@@ -84,9 +89,9 @@ def test_it_opens_holds_what_it_held_and_takes_its_last_step_back(
         assert schema_of(line.store) == schema_of(fresh)
     assert line.wrong() == []
     line.done("undo")
-    assert facts(line) == held["before"]
+    assert known(line, held["before"]) == held["before"]
     line.done("redo")
-    assert facts(line) == held["now"]
+    assert known(line, held["now"]) == held["now"]
     assert line.wrong() == []
 
 
