@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -14,10 +14,14 @@ from leadtui.domain.day_words import day_words
 from leadtui.domain.format import short_moment
 from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import RECORDABLE, Kind
+from leadtui.domain.phones import display_is_quick
 from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, ContactCard, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.people import first_to_call
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from leadtui.domain.calling import CallTime
 
 #: Entries of the timeline shown, and those among which they are looked for.
 ENTRIES = 3
@@ -28,16 +32,23 @@ LEFT_OUT = frozenset({Kind.SHEET_VISITED, Kind.REMINDER_SET, Kind.REMINDER_MOVED
 NOTE_LENGTH = 240
 
 
+#: Sign and style of whether one may call now.
+_MAY = {True: ("", "$text-success"), False: ("✗ ", "$text-warning"), None: ("", "$muted")}
+
+
 class Known(NamedTuple):
-    """A company's sheet, its last entries and its last note."""
+    """A company's sheet, its last entries and its last note; whether whoever is to be called may
+    be called now, None while the library that knows of numbers is not loaded.
+    """
 
     sheet: CompanySheet
     entries: tuple[ActivityRow, ...]
     note: ActivityRow | None
+    time: CallTime | None = None
 
 
-def known(ws: Workspace, company_id: int) -> Known:
-    """Fetch what the preview shows of a company."""
+def known(ws: Workspace, company_id: int, *, slowly: bool = False) -> Known:
+    """Fetch what the preview shows of a company; ``slowly`` loads what knows of numbers."""
     from leadtui.services import companies, timeline
 
     sheet = companies.sheet(ws, company_id)
@@ -48,7 +59,17 @@ def known(ws: Workspace, company_id: int) -> Known:
         for entry in timeline.page(ws, company_id=company_id, limit=LOOKED_AT)
         if entry.kind not in LEFT_OUT and (note is None or entry.id != note.id)
     ]
-    return Known(sheet, tuple(entries[:ENTRIES]), note)
+    time = _call_time(ws, sheet) if slowly or display_is_quick() else None
+    return Known(sheet, tuple(entries[:ENTRIES]), note, time)
+
+
+def _call_time(ws: Workspace, sheet: CompanySheet) -> CallTime | None:
+    from leadtui.domain.calling import call_brief, zones_of
+
+    who = first_to_call(sheet.contacts)
+    if who is None:
+        return None
+    return call_brief(zones_of(who.mobile or who.phone, ws.team.region), ws.local_now())
 
 
 class Preview(Horizontal):
@@ -119,7 +140,7 @@ class Preview(Horizontal):
 
     def _now(self, found: Known) -> Content:
         lines = [
-            self._call(found.sheet.contacts),
+            self._call(found.sheet.contacts, found.time),
             self._engagement(found.sheet.contacts),
             self._tag(found.sheet),
         ]
@@ -127,12 +148,17 @@ class Preview(Horizontal):
             lines += self._reminder(found.sheet.reminder)
         return Content("\n").join(line for line in lines if line.plain)
 
-    def _call(self, people: Sequence[ContactCard]) -> Content:
+    def _call(self, people: Sequence[ContactCard], time: CallTime | None) -> Content:
         who = first_to_call(people)
         if who is not None:
             number = who.mobile or who.phone
             title = f" · {clean_line(who.title)}" if who.title else ""
-            return _fact("Call", f"{clean_line(who.name)} · {clean_line(number)}", title)
+            words = f"{clean_line(who.name)} · {clean_line(number)}"
+            if time is None:
+                return _fact("Call", words, title)
+            sign, style = _MAY[time.may]
+            now = Content.styled(f" · {sign}{time.words}", style)
+            return Content.assemble(_fact("Call", words), now, (title, "$muted"))
         if not people:
             return _fact("Call", "nobody known here", style="$muted")
         first = people[0]

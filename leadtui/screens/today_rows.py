@@ -7,28 +7,30 @@ from typing import NamedTuple
 
 from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.phones import display_is_quick, display_phone
-from leadtui.domain.reminder_filter import ReminderFilter
 from leadtui.domain.rows import HotRow, ReminderRow
-from leadtui.services import hot, reminder_reading
+from leadtui.domain.text import clean_line, fold
+from leadtui.services import panel, reminder_reading
 from leadtui.services.workspace import Workspace
 
 #: The lists of reminders, by the ids of their widgets.
 LISTS = ("to-process", "upcoming")
-#: Hot leads listed, and those among which words are looked for.
+#: Hot leads listed.
 HOT_LISTED = 50
-HOT_SEARCHED = 1_000
 #: So many reminders are read before the first frame: in a twentieth of a second.
 AT_ONCE = 5_000
 
 
 class Loaded(NamedTuple):
     """What the lists show by their name, these and the marked reminders that the filter hides, by
-    id, and the day they are seen from.
+    id, and the day they are seen from; whose they are, empty for the user's own, and how many
+    ``suspects`` wait where nothing is to process.
     """
 
     rows: dict[str, list[ReminderRow]]
     every: dict[int, ReminderRow]
     today: dt.date
+    whose: str = ""
+    suspects: int = 0
 
 
 def are_few(ws: Workspace) -> bool:
@@ -39,32 +41,49 @@ def are_few(ws: Workspace) -> bool:
         return False
 
 
-def load(ws: Workspace, wanted: ReminderFilter, marked: frozenset[int] = frozenset()) -> Loaded:
-    """Fetch the reminders that ``wanted`` lets through, and those that are marked and open."""
-    found = reminder_reading.lists(ws, user=wanted.user, priority=wanted.priority, tag=wanted.tag)
+def load(ws: Workspace, line: str, sort: str, marked: frozenset[int] = frozenset()) -> Loaded:
+    """Fetch the reminders that the filter ``line`` lets through in the order of ``sort``, and
+    those that are marked and open; how many suspects wait where nothing is to process.
+    """
+    wanted = panel.read(ws, line)
+    found = panel.lists(ws, wanted, sort, worded=False)
     every = {row.id: row for row in (*found.to_process, *found.upcoming)}
     hidden = reminder_reading.open_rows(ws, marked - every.keys())
     every |= {row.id: row for row in hidden}
-    return Loaded(
-        {
-            "to-process": [row for row in found.to_process if wanted.passes(row)],
-            "upcoming": [row for row in found.upcoming if wanted.passes(row)],
-        },
-        every,
-        ws.today(),
-    )
+    rows = {
+        "to-process": [row for row in found.to_process if wanted.passes(row)],
+        "upcoming": [row for row in found.upcoming if wanted.passes(row)],
+    }
+    return Loaded(rows, every, ws.today(), _whose(ws, wanted.user), _suspects(ws, line, rows))
 
 
-def hot_rows(ws: Workspace, wanted: ReminderFilter, *, slowly: bool = False) -> list[HotRow]:
-    """Fetch the hot band: those that the filter lets through (CAD-6).
+def _suspects(ws: Workspace, line: str, rows: dict[str, list[ReminderRow]]) -> int:
+    if line or rows["to-process"]:
+        return 0
+    from leadtui.services import day
+
+    return day.suspects_waiting(ws)
+
+
+def _whose(ws: Workspace, user: str) -> str:
+    if user == reminder_reading.ALL:
+        return "of everybody"
+    mine = user == reminder_reading.ME or fold(user) == fold(ws.user.name)
+    return "" if mine else f"of {clean_line(user)}"
+
+
+def hot_rows(ws: Workspace, line: str, *, slowly: bool = False) -> list[HotRow]:
+    """Fetch the hot band: those that the filter lets through, all where it is none (CAD-6).
 
     Numbers are as they are kept until their library is loaded, which the first rows do not wait
     for, and ``slowly`` does.
     """
-    rows = hot.hot_band(ws, HOT_SEARCHED if wanted.words else HOT_LISTED)
-    if wanted.words or wanted.hot is False:
-        rows = [row for row in rows if wanted.passes_lead(row.lead.name, row.lead.company)]
-        rows = rows[:HOT_LISTED]
+    try:
+        rows = panel.band(ws, panel.read(ws, line), HOT_LISTED)
+    except LeadtuiError:
+        if not line:
+            raise
+        rows = panel.band(ws, panel.read(ws, ""), HOT_LISTED)
     if not (slowly or display_is_quick()):
         return rows
     return [

@@ -24,7 +24,8 @@ def _viewer(ws: Workspace) -> Viewer:
 def hot_band(ws: Workspace, limit: int = 20) -> list[HotRow]:
     """The hottest leads, for the band at the top of Today (CAD-6, CAD-56)."""
     with ws.read() as conn:
-        return leads.hot_band(conn, _viewer(ws), limit)
+        viewer = _viewer(ws)
+        return leads.hot_rows(conn, viewer, leads.hot_ids(conn, viewer, limit))
 
 
 def counts(ws: Workspace) -> Counts:

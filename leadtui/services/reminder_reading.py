@@ -13,6 +13,7 @@ from leadtui.domain.errors import NotFound
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import ReminderRow, UserRow
 from leadtui.models import reminder_lists, team
+from leadtui.models.company_conditions import Asked
 from leadtui.models.leads import Viewer
 from leadtui.models.reminder_lists import Wanted
 from leadtui.services.workspace import Workspace, user_named
@@ -33,7 +34,7 @@ def _viewer(ws: Workspace) -> Viewer:
     return Viewer(ws.team.id, ws.user.id, ws.now(), ws.today())
 
 
-def _follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
+def follower_of(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
     """The id behind ``user``, None for the whole team."""
     if user == ME:
         return ws.user.id
@@ -68,12 +69,11 @@ def lists(
     with ws.read() as conn:
         users = team.users(conn, ws.team.id)
         wanted = Wanted(
-            _follower(ws, users, user),
+            follower_of(ws, users, user),
             priority,
-            None if tag is None else _tag(tag),
-            routine_id,
             first,
             last,
+            Asked(None if tag is None else _tag(tag), routine_id),
         )
         rows = reminder_lists.listed(conn, viewer, wanted, users)
     return Lists(
@@ -114,7 +114,7 @@ def of_company(ws: Workspace, company_id: int) -> ReminderRow | None:
 def counts(ws: Workspace, *, user: str = ME) -> tuple[int, int]:
     """How many reminders are to process, and how many are upcoming."""
     with ws.read() as conn:
-        follower = _follower(ws, team.users(conn, ws.team.id), user)
+        follower = follower_of(ws, team.users(conn, ws.team.id), user)
         return reminder_lists.count(conn, ws.team.id, ws.today(), follower)
 
 
@@ -129,6 +129,6 @@ def upcoming_counts(
     if not coming:
         return ()
     with ws.read() as conn:
-        follower = _follower(ws, team.users(conn, ws.team.id), user)
+        follower = follower_of(ws, team.users(conn, ws.team.id), user)
         found = reminder_lists.count_by_day(conn, ws.team.id, today, coming[-1], follower)
     return tuple((day, found.get(day, 0)) for day in coming)

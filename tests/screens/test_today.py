@@ -285,7 +285,8 @@ async def test_what_survives_a_restart(ws: Workspace) -> None:
     async with desk(ws) as found:
         await found.press("tab")
         state = found.today.state()
-        assert state == {"line": "", "list": "upcoming", "row": first}
+        kept = {"line": "", "sort": "", "view": ""}
+        assert state == {**kept, "list": "upcoming", "row": first}
         await found.press("shift+tab")
         found.today.restore({"line": "two", "list": "upcoming", "row": "nonsense", "x": 1})
         await found.settle()
