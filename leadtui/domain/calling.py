@@ -59,7 +59,7 @@ def call_time(zones: tuple[str, ...], now: dt.datetime) -> CallTime:
 
 
 def call_brief(zones: tuple[str, ...], now: dt.datetime) -> CallTime:
-    """:func:`call_time` in few words: ``09:12 there, office hours``, ``closed there until 8:00``."""
+    """:func:`call_time` in few words: ``09:12 there, office hours``, ``closed there until 8:00``"""
     found = call_time(zones, now)
     if found.may is None:
         return found

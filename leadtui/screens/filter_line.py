@@ -127,9 +127,9 @@ class FilterLine(Base):
 
     def take_view(self, view: ViewRow) -> None:
         """Show what a view shows."""
-        self._view = view
         self.set_sort(view.sort)
         self.put_line(view.line)
+        self._view = view._replace(line=self.line, sort=self.sort_name())
         self.leave_filter()
         self.reload()
 
@@ -169,13 +169,13 @@ class FilterLine(Base):
         def said(done: Outcome) -> None:
             undo = " u undoes it." if done.step_id is not None else ""
             self.host.toast(f"{done.message}{undo}")
-            self.ask(partial(self._kept, done.ids[0]), self._hold, topic="view")
+            self.ask(partial(self._stored, done.ids[0]), self._hold, topic="view")
 
         text = f"Filter: {line or 'none'}" + (f"\nOrder: {sort}" if sort else "")
         old = self._view.name if self._view is not None else ""
         self.app.push_screen(Prompt("Keep this view as", value=old, text=text), answered)
 
-    def _kept(self, view_id: int) -> ViewRow | None:
+    def _stored(self, view_id: int) -> ViewRow | None:
         from leadtui.services import views
 
         return next((one for one in views.views(self.ws, self.VIEWS) if one.id == view_id), None)

@@ -24,7 +24,7 @@ from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Became, Target
 from leadtui.screens.today_day import EMPTY, DayCommands
 from leadtui.screens.today_preview import Known, Preview, known
-from leadtui.screens.today_rows import LISTS, Loaded, are_few, hot_rows, load
+from leadtui.screens.today_rows import LISTS, Kept, Loaded, are_few, hot_rows, load
 from leadtui.screens.today_tables import HOT_EMPTY, HotBand, ReminderTable, title_note
 from leadtui.screens.triage_commands import TriageCommands
 from leadtui.services.panel import SORTS
@@ -72,6 +72,7 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
         self._every: dict[int, ReminderRow] = {}
         self._preview_timer: Timer | None = None
         self._today = ws.today()
+        self._reading = Kept()
         self._list = LISTS[0]
         self._first = True
         self._fold(update=False)
@@ -94,9 +95,14 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
 
     def reload(self) -> None:
         """Ask for the lists and the band again; cursors and marks stay with their rows."""
+        self._reading.forget()
+        self._ask_rows()
+
+    def _ask_rows(self) -> None:
+        sort = self.sort_name()
         at_once = self._first and are_few(self.ws)
         self.ask(
-            partial(load, self.ws, self.line, self.sort_name() or SORTS[0], self._marked()),
+            partial(load, self.ws, self.line, sort, self._marked(), self._reading),
             self._show,
             topic="lists",
             failed=self._refused,
@@ -374,7 +380,7 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as it is typed; what is no filter is named under the line."""
         self.line = event.value.strip()
-        self.reload()
+        self._ask_rows()
 
     def sort_name(self) -> str:
         """The order of both lists."""
@@ -383,7 +389,7 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
     def set_sort(self, name: str) -> None:
         """Take up an order for both lists."""
         for table in self.tables.values():
-            table.sort = (name if name in SORTS else "", False)
+            table.sort = (name if name in SORTS else SORTS[0], False)
 
     def on_virtual_table_sort_changed(self, event: VirtualTable.SortChanged) -> None:
         """List in the order asked for, on both sides."""
@@ -401,7 +407,7 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
         """Take up a state."""
         name, row = state.get("list"), state.get("row")
         self.restore_line(state)
-        if self.sort_name():
+        if self.sort_name() != SORTS[0]:
             self.reload()
         if isinstance(name, str) and name in LISTS:
             self._first = False

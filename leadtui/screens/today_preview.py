@@ -153,12 +153,11 @@ class Preview(Horizontal):
         if who is not None:
             number = who.mobile or who.phone
             title = f" · {clean_line(who.title)}" if who.title else ""
-            words = f"{clean_line(who.name)} · {clean_line(number)}"
-            if time is None:
-                return _fact("Call", words, title)
-            sign, style = _MAY[time.may]
-            now = Content.styled(f" · {sign}{time.words}", style)
-            return Content.assemble(_fact("Call", words), now, (title, "$muted"))
+            name, now = _fact("Call", clean_line(who.name)), Content("")
+            if time is not None:
+                sign, style = _MAY[time.may]
+                now = Content.styled(f" · {sign}{time.words}", style)
+            return Content.assemble(name, now, f" · {clean_line(number)}", (title, "$muted"))
         if not people:
             return _fact("Call", "nobody known here", style="$muted")
         first = people[0]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import NamedTuple
 
 from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.phones import display_is_quick, display_phone
+from leadtui.domain.reminder_filter import ReminderFilter
 from leadtui.domain.rows import HotRow, ReminderRow
-from leadtui.domain.text import clean_line, fold
 from leadtui.services import panel, reminder_reading
+from leadtui.services.reminder_reading import Lists
 from leadtui.services.workspace import Workspace
 
 #: The lists of reminders, by the ids of their widgets.
@@ -41,12 +43,40 @@ def are_few(ws: Workspace) -> bool:
         return False
 
 
-def load(ws: Workspace, line: str, sort: str, marked: frozenset[int] = frozenset()) -> Loaded:
+class Kept:
+    """The reminders of the last question, among which words are looked for as they are typed."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._key: object = None
+        self._lists = Lists([], [])
+
+    def forget(self) -> None:
+        """Ask the store again next time: it changed."""
+        self._number += 1
+
+    def lists(self, ws: Workspace, wanted: ReminderFilter, sort: str) -> Lists:
+        """What ``wanted`` lets through, whatever its words, and whether hot or cold."""
+        key = self._number, replace(wanted, words=(), hot=None), sort, ws.today()
+        if key != self._key:
+            found = panel.lists(ws, wanted, sort, worded=False)
+            self._key, self._lists = key, found
+            return found
+        return self._lists
+
+
+def load(
+    ws: Workspace,
+    line: str,
+    sort: str = panel.BY_PRIORITY,
+    marked: frozenset[int] = frozenset(),
+    kept: Kept | None = None,
+) -> Loaded:
     """Fetch the reminders that the filter ``line`` lets through in the order of ``sort``, and
     those that are marked and open; how many suspects wait where nothing is to process.
     """
     wanted = panel.read(ws, line)
-    found = panel.lists(ws, wanted, sort, worded=False)
+    found = (kept or Kept()).lists(ws, wanted, sort)
     every = {row.id: row for row in (*found.to_process, *found.upcoming)}
     hidden = reminder_reading.open_rows(ws, marked - every.keys())
     every |= {row.id: row for row in hidden}
@@ -54,7 +84,7 @@ def load(ws: Workspace, line: str, sort: str, marked: frozenset[int] = frozenset
         "to-process": [row for row in found.to_process if wanted.passes(row)],
         "upcoming": [row for row in found.upcoming if wanted.passes(row)],
     }
-    return Loaded(rows, every, ws.today(), _whose(ws, wanted.user), _suspects(ws, line, rows))
+    return Loaded(rows, every, ws.today(), panel.whose(ws, wanted.user), _suspects(ws, line, rows))
 
 
 def _suspects(ws: Workspace, line: str, rows: dict[str, list[ReminderRow]]) -> int:
@@ -63,13 +93,6 @@ def _suspects(ws: Workspace, line: str, rows: dict[str, list[ReminderRow]]) -> i
     from leadtui.services import day
 
     return day.suspects_waiting(ws)
-
-
-def _whose(ws: Workspace, user: str) -> str:
-    if user == reminder_reading.ALL:
-        return "of everybody"
-    mine = user == reminder_reading.ME or fold(user) == fold(ws.user.name)
-    return "" if mine else f"of {clean_line(user)}"
 
 
 def hot_rows(ws: Workspace, line: str, *, slowly: bool = False) -> list[HotRow]:

@@ -16,7 +16,7 @@ from leadtui.domain.reminders import Lateness, Priority, late_label, lateness
 from leadtui.domain.rows import TAG_LABELS, HotRow, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.today_rows import Loaded
-from leadtui.services.panel import OF_THE_DAY, SORTS
+from leadtui.services.panel import BY_PRIORITY, OF_THE_DAY, SORTS
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column, Role
 from leadtui.widgets.table import VirtualTable
@@ -77,6 +77,7 @@ class ReminderTable(VirtualTable[ReminderRow]):
             title=title,
             empty=empty,
             show_header=False,
+            sort=(BY_PRIORITY, False),
             id=id,
         )
 

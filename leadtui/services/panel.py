@@ -12,8 +12,8 @@ from leadtui.models import leads, reminder_lists, team
 from leadtui.models.company_conditions import Asked, leads_of
 from leadtui.models.leads import Viewer
 from leadtui.models.reminder_lists import Wanted
-from leadtui.services.reminder_reading import Lists, follower_of
-from leadtui.services.workspace import Workspace
+from leadtui.services.reminder_reading import ALL, ME, Lists, follower_of
+from leadtui.services.workspace import Workspace, user_named
 
 if TYPE_CHECKING:
     import sqlite3
@@ -72,6 +72,17 @@ def lists(
 
 
 _HINT = f"Give {' or '.join(SORTS)}."
+
+
+def whose(ws: Workspace, user: str) -> str:
+    """Whose reminders those of ``user`` are: ``of Bo``; empty for the user's own."""
+    if user == ALL:
+        return "of everybody"
+    if user == ME:
+        return ""
+    with ws.read() as conn:
+        found = user_named(team.users(conn, ws.team.id), user)
+    return "" if found.id == ws.user.id else f"of {clean_line(found.name)}"
 
 
 def _viewer(ws: Workspace) -> Viewer:

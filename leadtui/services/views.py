@@ -135,7 +135,7 @@ def _place(place: str) -> str:
 
 
 def _name(name: str) -> str:
-    clean = clean_line(name, limit=LONGEST_NAME)
+    clean = " ".join(clean_line(name, limit=LONGEST_NAME).split())
     if not clean:
         raise Invalid("The view needs a name.", field="name")
     return clean
