@@ -140,7 +140,7 @@ class Preview(Horizontal):
 
     def _now(self, found: Known) -> Content:
         lines = [
-            self._call(found.sheet.contacts, found.time),
+            *self._call(found.sheet.contacts, found.time),
             self._engagement(found.sheet.contacts),
             self._tag(found.sheet),
         ]
@@ -148,22 +148,21 @@ class Preview(Horizontal):
             lines += self._reminder(found.sheet.reminder)
         return Content("\n").join(line for line in lines if line.plain)
 
-    def _call(self, people: Sequence[ContactCard], time: CallTime | None) -> Content:
+    def _call(self, people: Sequence[ContactCard], time: CallTime | None) -> list[Content]:
+        """Whom to call and whether one may now: on lines of their own, where there is room."""
         who = first_to_call(people)
-        if who is not None:
-            number = who.mobile or who.phone
-            title = f" · {clean_line(who.title)}" if who.title else ""
-            name, now = _fact("Call", clean_line(who.name)), Content("")
-            if time is not None:
-                sign, style = _MAY[time.may]
-                now = Content.styled(f" · {sign}{time.words}", style)
-            return Content.assemble(name, now, f" · {clean_line(number)}", (title, "$muted"))
-        if not people:
-            return _fact("Call", "nobody known here", style="$muted")
-        first = people[0]
-        return _fact(
-            "Call", f"✗ {clean_line(first.name)}: {first.call_blocked}", style="$text-warning"
-        )
+        if who is None:
+            return [_nobody_to_call(people)]
+        name, number = clean_line(who.name), clean_line(who.mobile or who.phone)
+        title = f" · {clean_line(who.title)}" if who.title else ""
+        if time is None:
+            return [_fact("Call", f"{name} · {number}", title)]
+        sign, style = _MAY[time.may]
+        words = f"{sign}{time.words}"
+        if self.screen.has_class("-low"):
+            now = Content.styled(f" · {words}", style)
+            return [Content.assemble(_fact("Call", name), now, f" · {number}", (title, "$muted"))]
+        return [_fact("Call", f"{name} · {number}", title), _fact("Now", words, style=style)]
 
     def _engagement(self, people: Sequence[ContactCard]) -> Content:
         best = max(people, key=lambda one: (one.hot, one.engagement), default=None)
@@ -197,6 +196,14 @@ class Preview(Horizontal):
         if row.note:
             lines.append(_fact("Note", clean_line(row.note, limit=NOTE_LENGTH)))
         return lines
+
+
+def _nobody_to_call(people: Sequence[ContactCard]) -> Content:
+    if not people:
+        return _fact("Call", "nobody known here", style="$muted")
+    first = people[0]
+    words = f"✗ {clean_line(first.name)}: {first.call_blocked}"
+    return _fact("Call", words, style="$text-warning")
 
 
 def _fact(label: str, words: str, rest: str = "", *, style: str = "") -> Content:

@@ -115,8 +115,11 @@ async def test_the_preview_says_whether_one_may_call_now(ws: Workspace, clock: F
         await found.preview()
         await found.pilot.pause(0.4)
         text = await found.preview()
-        assert "Mina · ✗ closed there until 08:00 · +1" in text
+        assert "Call  Mina · +1 212-555-0123\nNow   ✗ closed there until 08:00\n" in text
         clock.now = to_ms(dt.datetime(2026, 11, 24, 15, 12, tzinfo=dt.UTC))
         reminders.set_note(ws, reminder, "x")
         found.today.reload()
-        assert "Mina · 10:12 there, office hours" in await found.preview()
+        assert "Now   10:12 there, office hours\n" in await found.preview()
+        await found.pilot.resize_terminal(80, 24)
+        found.today.reload()
+        assert "Call  Mina · 10:12 there, office hours · +1 212-555-0123" in await found.preview()
