@@ -305,25 +305,6 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
         self._fit_band()
         self.keep_field()
 
-    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
-        """Open the sheet of the company, or of the lead that has none."""
-        table = event.table
-        if isinstance(event.row, HotRow) and event.row.lead.company_id is None:
-            from leadtui.screens.lead_sheet import LeadSheetScreen
-
-            self.app.push_screen(LeadSheetScreen(self.ws, event.row.lead.id))
-            return
-
-        def walk(step: int) -> int | None:
-            table.walk(step)
-            return _company_of(table.row)
-
-        company_id = _company_of(event.row)
-        if company_id is not None:
-            from leadtui.screens.company_sheet import CompanySheetScreen
-
-            self.app.push_screen(CompanySheetScreen(self.ws, company_id, walk))
-
     # Preview
 
     def _look(self) -> None:
@@ -414,9 +395,3 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
             self._go(name)
             if isinstance(row, int):
                 self.tables[name].go_to(row)
-
-
-def _company_of(row: object) -> int | None:
-    if isinstance(row, HotRow):
-        return row.lead.company_id
-    return row.company_id if isinstance(row, ReminderRow) else None

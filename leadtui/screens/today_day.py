@@ -1,4 +1,4 @@
-"""Going through the day from Today: triage, the next one of the day, a date in its row."""
+"""Going through the day from Today: triage, the next of the day, sheets, a date in its row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from leadtui.domain.format import count
-from leadtui.domain.rows import ReminderRow
+from leadtui.domain.rows import HotRow, ReminderRow
 from leadtui.screens.commands import Commands, command
 
 if TYPE_CHECKING:
@@ -118,6 +118,27 @@ class DayCommands(Base):
         self.host.toast(_why(waiting[0]))
         self.app.push_screen(CompanySheetScreen(self.ws, waiting[0].company_id, walk))
 
+    # Sheets
+
+    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
+        """Open the sheet of the company, or of the lead that has none."""
+        table = event.table
+        if isinstance(event.row, HotRow) and event.row.lead.company_id is None:
+            from leadtui.screens.lead_sheet import LeadSheetScreen
+
+            self.app.push_screen(LeadSheetScreen(self.ws, event.row.lead.id))
+            return
+
+        def walk(step: int) -> int | None:
+            table.walk(step)
+            return _company_of(table.row)
+
+        company_id = _company_of(event.row)
+        if company_id is not None:
+            from leadtui.screens.company_sheet import CompanySheetScreen
+
+            self.app.push_screen(CompanySheetScreen(self.ws, company_id, walk))
+
     # A date in its row
 
     async def ask_date(self, rows: tuple[ReminderRow, ...]) -> None:
@@ -162,3 +183,9 @@ class DayCommands(Base):
 
 def _why(each: Next) -> str:
     return f"{each.company}: {each.reason}."
+
+
+def _company_of(row: object) -> int | None:
+    if isinstance(row, HotRow):
+        return row.lead.company_id
+    return row.company_id if isinstance(row, ReminderRow) else None
