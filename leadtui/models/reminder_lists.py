@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import ReminderRow, UserRow
-from leadtui.models.company_conditions import Asked, conditions
 from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME, Viewer
 from leadtui.models.reminders import clock_of, follower_ids, origin_of, repeat_of
+
+if TYPE_CHECKING:
+    from leadtui.models.company_conditions import Asked
 
 #: So much of the last note a list shows, in characters.
 LAST_NOTE_LENGTH = 300
@@ -68,7 +70,7 @@ class Wanted(NamedTuple):
     priority: Priority | None = None
     first: dt.date | None = None
     last: dt.date | None = None
-    asked: Asked = Asked()
+    asked: Asked | None = None
     company_ids: Sequence[int] | None = None
 
 
@@ -86,9 +88,12 @@ def list_query(viewer: Viewer, wanted: Wanted) -> tuple[str, dict[str, object]]:
     if wanted.priority is not None:
         where.append("r.priority = :priority")
         values["priority"] = int(wanted.priority)
-    asked, of_company = conditions("r.company_id", viewer, wanted.asked)
-    where += asked
-    values |= of_company
+    if wanted.asked is not None:
+        from leadtui.models.company_conditions import conditions
+
+        asked, of_company = conditions("r.company_id", viewer, wanted.asked)
+        where += asked
+        values |= of_company
     if wanted.company_ids is not None:
         where.append("r.company_id IN (SELECT value FROM json_each(:companies))")
         values["companies"] = id_list(wanted.company_ids)

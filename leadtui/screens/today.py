@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from leadtui.domain.errors import LeadtuiError, NotFound
 from leadtui.domain.phones import display_is_quick
+from leadtui.domain.reminders import SORTS
 from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
@@ -27,7 +28,6 @@ from leadtui.screens.today_preview import Known, Preview, known
 from leadtui.screens.today_rows import LISTS, Kept, Loaded, are_few, hot_rows, load
 from leadtui.screens.today_tables import HOT_EMPTY, HotBand, ReminderTable, title_note
 from leadtui.screens.triage_commands import TriageCommands
-from leadtui.services.panel import SORTS
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
 

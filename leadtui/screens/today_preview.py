@@ -115,6 +115,9 @@ class Preview(Horizontal):
         self._show(found.sheet.name, Content(note), past, self._now(found))
 
     def _show(self, title: str, note: Content, past: Content, now: Content) -> None:
+        if not self.children:
+            # An answer that came while the app is left.
+            return
         self.border_title = Content(clean_line(title)) if title else None
         line = self.query_one(".preview--note", Static)
         line.update(note)

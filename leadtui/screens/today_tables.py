@@ -12,11 +12,18 @@ from leadtui.domain.day_words import weekday
 from leadtui.domain.format import short_date, short_moment
 from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import LABELS
-from leadtui.domain.reminders import Lateness, Priority, late_label, lateness
+from leadtui.domain.reminders import (
+    BY_PRIORITY,
+    OF_THE_DAY,
+    SORTS,
+    Lateness,
+    Priority,
+    late_label,
+    lateness,
+)
 from leadtui.domain.rows import TAG_LABELS, HotRow, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.today_rows import Loaded
-from leadtui.services.panel import BY_PRIORITY, OF_THE_DAY, SORTS
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column, Role
 from leadtui.widgets.table import VirtualTable

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.reminder_filter import ReminderFilter, has_dates, parse_reminder_filter
+from leadtui.domain.reminders import BY_PRIORITY, OF_THE_DAY, SORTS
 from leadtui.domain.rows import HotRow, ReminderRow
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import leads, reminder_lists, team
@@ -18,10 +19,7 @@ from leadtui.services.workspace import Workspace, user_named
 if TYPE_CHECKING:
     import sqlite3
 
-#: The orders of the lists: that of COE-132, and reminders of companies with a deal first (COE-65).
-BY_PRIORITY = "priority"
-OF_THE_DAY = "day"
-SORTS = (BY_PRIORITY, OF_THE_DAY)
+__all__ = ["BY_PRIORITY", "OF_THE_DAY", "SORTS", "band", "lists", "read", "whose"]
 
 #: Hot leads among which words are looked for.
 _SEARCHED = 1_000
@@ -129,8 +127,8 @@ def band(ws: Workspace, wanted: ReminderFilter, limit: int) -> list[HotRow]:
     viewer = _viewer(ws)
     with ws.read() as conn:
         asked = _asked(ws, conn, wanted)
-        all_of_them = not (wanted.words or asked != Asked())
-        most = limit if all_of_them else _SEARCHED
+        whole = not (wanted.words or asked != Asked())
+        most = limit if whole else _SEARCHED
         ids = leads_of(conn, viewer, asked, leads.hot_ids(conn, viewer, most, wanted.people))
         rows = leads.hot_rows(conn, viewer, ids if wanted.words else ids[:limit])
     if wanted.words:

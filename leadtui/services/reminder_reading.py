@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.errors import NotFound
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import ReminderRow, UserRow
 from leadtui.models import reminder_lists, team
-from leadtui.models.company_conditions import Asked
 from leadtui.models.leads import Viewer
 from leadtui.models.reminder_lists import Wanted
 from leadtui.services.workspace import Workspace, user_named
+
+if TYPE_CHECKING:
+    from leadtui.models.company_conditions import Asked
 
 #: Whose reminders: the user's own, those of the whole team, or of the user so named.
 ME = "me"
@@ -43,10 +45,13 @@ def follower_of(ws: Workspace, users: Iterable[UserRow], user: str) -> int | Non
     return user_named(users, user, hint="Give a name, me or all.").id
 
 
-def _tag(word: str) -> str:
+def _asked(tag: str | None, routine_id: int | None) -> Asked | None:
+    if tag is None and routine_id is None:
+        return None
+    from leadtui.models.company_conditions import Asked
     from leadtui.services.routines import tag_named
 
-    return tag_named(word)
+    return Asked(None if tag is None else tag_named(tag), routine_id)
 
 
 def lists(
@@ -73,7 +78,7 @@ def lists(
             priority,
             first,
             last,
-            Asked(None if tag is None else _tag(tag), routine_id),
+            _asked(tag, routine_id),
         )
         rows = reminder_lists.listed(conn, viewer, wanted, users)
     return Lists(

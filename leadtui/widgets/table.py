@@ -20,7 +20,6 @@ from leadtui.widgets.columns import ROLE_STYLES, Column
 from leadtui.widgets.commands import Failed, command
 from leadtui.widgets.cursor_keys import CursorKeys, no_rows
 from leadtui.widgets.sources import ListSource, RowSource
-from leadtui.widgets.table_mouse import click
 from leadtui.widgets.table_pages import Look, Pages, fetch, looker
 from leadtui.widgets.table_paint import Painter
 
@@ -368,6 +367,8 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move to the row; in front of it: mark it; twice: open it. On a title: sort by it."""
+        from leadtui.widgets.table_mouse import click
+
         click(self, event)
 
     # Drawing
