@@ -92,13 +92,17 @@ class Preview(Horizontal):
     def __init__(self, ws: Workspace, *, id: str) -> None:
         super().__init__(id=id, classes="pane")
         self.ws = ws
+        # Held and not looked up: an answer may come while the app is left and they are going.
+        self._note, self._past, self._facts = (
+            Static("", classes=f"preview--{name}", markup=False) for name in ("note", "past", "now")
+        )
 
     def compose(self) -> ComposeResult:
         """Both sides."""
         with Vertical(classes="preview--left"):
-            yield Static("", classes="preview--note", markup=False)
-            yield Static("", classes="preview--past", markup=False)
-        yield Static("", classes="preview--now", markup=False)
+            yield self._note
+            yield self._past
+        yield self._facts
 
     def clear(self, text: str = "") -> None:
         """Show no company."""
@@ -115,17 +119,12 @@ class Preview(Horizontal):
         self._show(found.sheet.name, Content(note), past, self._now(found))
 
     def _show(self, title: str, note: Content, past: Content, now: Content) -> None:
-        if not self.children:
-            # An answer that came while the app is left.
-            return
         self.border_title = Content(clean_line(title)) if title else None
-        line = self.query_one(".preview--note", Static)
-        line.update(note)
-        line.display = bool(note.plain)
-        self.query_one(".preview--past", Static).update(past)
-        facts = self.query_one(".preview--now", Static)
-        facts.update(now)
-        facts.display = bool(now.plain)
+        self._note.update(note)
+        self._note.display = bool(note.plain)
+        self._past.update(past)
+        self._facts.update(now)
+        self._facts.display = bool(now.plain)
 
     def _entry(self, entry: ActivityRow) -> Content:
         from leadtui.domain.timeline_words import headline
