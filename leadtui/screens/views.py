@@ -21,7 +21,7 @@ from leadtui.services import views
 from leadtui.services.workspace import Workspace
 
 _HEIGHT = 10
-_NONE = "No view is kept here yet. S on the list keeps its filter and order under a name."
+_NONE = "No view is kept here yet. S on the list keeps one."
 
 
 class ViewsInput(WordsInput):
