@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from leadtui.domain.news import Notice
-    from leadtui.domain.rows import Outcome
+    from leadtui.domain.rows import Outcome, ViewRow
     from leadtui.domain.working_days import WorkingDays
     from leadtui.worker.events import Event
     from leadtui.worker.runner import Worker
@@ -119,12 +119,17 @@ class DeskApp(DeskCommands, LeadtuiApp):
         return _words(journal.redo(self.ws))
 
     def _search(self, words: str, limit: int) -> Sequence[Found]:
-        from leadtui.services import find
+        from leadtui.services import find, views
 
-        return [
+        kept = [
+            Found(f"View: {view.name}", _where(view), partial(self.open_view, view))
+            for view in views.matching(self.ws, words)
+        ]
+        records = [
             Found(hit.name, hit.where, partial(self.open_record, hit.kind, hit.id), hit.hot)
             for hit in find.records(self.ws, words, limit)
         ]
+        return [*kept, *records][:limit]
 
     def _working_days(self) -> WorkingDays:
         from leadtui.services import working_days
@@ -143,6 +148,18 @@ class DeskApp(DeskCommands, LeadtuiApp):
 
             screen = LeadSheetScreen(self.ws, record_id)
         self.push_screen(screen)
+
+    def open_view(self, view: ViewRow) -> None:
+        """Go to the place of a view, and show what it shows."""
+        from leadtui.screens.filter_line import FilterLine
+
+        self.go(view.place)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        place = self.screen_stack[0]
+        assert isinstance(place, FilterLine)
+        # After what the place was left with, which it takes up then.
+        place.call_after_refresh(place.take_view, view)
 
     # The worker
 
@@ -264,6 +281,10 @@ class DeskApp(DeskCommands, LeadtuiApp):
             if stack and isinstance(stack[0], Place) and stack[0].is_mounted:
                 state[mode] = dict(stack[0].state())
         remember.save(self._state_file, self.ws.store.path, state)
+
+
+def _where(view: ViewRow) -> str:
+    return " · ".join(filter(None, (view.place.capitalize(), view.line)))
 
 
 def _words(outcome: Outcome) -> str:

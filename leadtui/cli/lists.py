@@ -50,17 +50,20 @@ def answer(
 
 @click.command("companies", cls=Verb, short_help="List the companies.")
 @click.argument("words", nargs=-1, metavar="[WORDS]")
+@click.option("--view", metavar="NAME", help="The words and the order of your view of Companies.")
 @click.pass_obj
-def companies(session: Session, words: tuple[str, ...]) -> None:
+def companies(session: Session, words: tuple[str, ...], view: str | None) -> None:
     """List the companies, those with all the WORDS in any order.
 
     hot among them asks for those with a hot lead, cold for the others.
     """
     from leadtui.services import companies as service
+    from leadtui.services import views
 
     with session.reading() as ws:
         now = ws.local_now()
-        found = service.found(ws, " ".join(words))
+        line, sort = views.with_words(ws, views.COMPANIES, view, words)
+        found = service.found(ws, line, sort or "name")
         if found.capped:
             note(f"Very many fit: these are {count(len(found.ids))} of them.")
         answer(
@@ -69,30 +72,33 @@ def companies(session: Session, words: tuple[str, ...]) -> None:
             as_json=rows.company,
             columns=rows.COMPANY_COLUMNS,
             cells=lambda row: rows.company_cells(row, now),
-            nothing="No company fits." if words else "There is no company yet.",
+            nothing="No company fits." if line else "There is no company yet.",
         )
 
 
 @click.command("leads", cls=Verb)
 @click.argument("words", nargs=-1, metavar="[WORDS]")
 @click.option("--hot", is_flag=True, help="The hot ones alone.")
+@click.option("--view", metavar="NAME", help="The filter and the order of your view of Leads.")
 @click.pass_obj
-def leads(session: Session, words: tuple[str, ...], hot: bool) -> None:
+def leads(session: Session, words: tuple[str, ...], hot: bool, view: str | None) -> None:
     """List the leads, the hottest first.
 
     WORDS are searched for in any order; filters such as owner:me, status:working, silent:>30d
     or score:>=3 may stand among them.
     """
     from leadtui.services import leads as service
+    from leadtui.services import views
 
     with session.reading() as ws:
         now = ws.local_now()
-        ids = service.ids(ws, " ".join(("hot", *words) if hot else words))
+        line, sort = views.with_words(ws, views.LEADS, view, ("hot", *words) if hot else words)
+        ids = service.ids(ws, line, sort or "heat")
         answer(
             session,
             paged(ids, lambda some: service.rows(ws, some)),
             as_json=rows.lead,
             columns=rows.LEAD_COLUMNS,
             cells=lambda row: rows.lead_cells(row, now),
-            nothing="No lead fits." if words or hot else "There is no lead yet.",
+            nothing="No lead fits." if line else "There is no lead yet.",
         )

@@ -38,6 +38,8 @@ COMMANDS = {
     "capture": "leadtui.cli.capture:capture",
     "remind": "leadtui.cli.reminders:remind",
     "reminders": "leadtui.cli.reminders:reminders",
+    "day": "leadtui.cli.day:day_",
+    "views": "leadtui.cli.views:views_",
     "done": "leadtui.cli.reminders:done",
     "snooze": "leadtui.cli.reminders:snooze",
     "days-off": "leadtui.cli.days_off:days_off",

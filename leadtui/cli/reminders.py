@@ -112,15 +112,23 @@ def _time_of_day(ws: Workspace, clock: str) -> dt.time:
 
 
 @click.command("reminders", cls=Verb, short_help="List the open reminders.")
+@click.argument("words", nargs=-1, metavar="[WORDS]")
 @click.option("--all", "everyone", is_flag=True, help="Those of the whole team, not only yours.")
+@click.option("--view", metavar="NAME", help="The filter and the order of your view of Today.")
 @click.pass_obj
-def reminders(session: Session, everyone: bool) -> None:
-    """List the open reminders: what is to process, and what is coming."""
-    from leadtui.services import reminders as service
+def reminders(session: Session, words: tuple[str, ...], everyone: bool, view: str | None) -> None:
+    """List the open reminders: what is to process, and what is coming.
+
+    WORDS are those of the filter line of Today: words to look for, and filters such as
+    user:NAME, due:week, late:>7d, tag:client, deal or owner:me.
+    """
+    from leadtui.services import panel, views
 
     with session.reading() as ws:
         today = ws.today()
-        found = service.lists(ws, user=service.ALL if everyone else service.ME)
+        line, sort = views.with_words(ws, views.TODAY, view, words)
+        wanted = panel.read(ws, f"{line} user:all" if everyone else line)
+        found = panel.lists(ws, wanted, sort or panel.BY_PRIORITY)
     if session.json:
         documents(rows.reminder(row, today) for row in (*found.to_process, *found.upcoming))
         return
@@ -129,7 +137,7 @@ def reminders(session: Session, everyone: bool) -> None:
             say(f"{title} ({len(part)})")
             table(rows.REMINDER_COLUMNS, [rows.reminder_cells(row, today) for row in part])
     if not found.to_process and not found.upcoming:
-        note("There is no open reminder.")
+        note("No reminder passes." if line else "There is no open reminder.")
 
 
 @click.command("done", cls=Verb, short_help="Close reminders as handled.")

@@ -41,12 +41,7 @@ def zones_of(number: str, region: str | None) -> tuple[str, ...]:
 
 def call_time(zones: tuple[str, ...], now: dt.datetime) -> CallTime:
     """Whether it is office hours in ``zones`` at the aware instant ``now``."""
-    there = []
-    for name in zones:
-        try:
-            there.append(now.astimezone(ZoneInfo(name)))
-        except (ZoneInfoNotFoundError, ValueError):
-            continue
+    there = [now.astimezone(ZoneInfo(name)) for name in _known(zones)]
     if not there:
         return CallTime(None, "time there unknown")
     local = sorted({moment.replace(tzinfo=None) for moment in there})
@@ -61,6 +56,39 @@ def call_time(zones: tuple[str, ...], now: dt.datetime) -> CallTime:
     if all(moment.weekday() > 4 for moment in local):
         return CallTime(False, f"{weekday(local[0].date())} {words}, not at the weekend")
     return CallTime(False, f"{words}, not before {CALL_FROM:%H:%M} or after {CALL_UNTIL:%H:%M}")
+
+
+def call_brief(zones: tuple[str, ...], now: dt.datetime) -> CallTime:
+    """:func:`call_time` in few words: ``09:12 there, office hours``, ``closed there until 8:00``"""
+    found = call_time(zones, now)
+    if found.may is None:
+        return found
+    if found.may:
+        return CallTime(True, found.words.replace("call now", "office hours"))
+    opens, there = min(_opening(now.astimezone(ZoneInfo(name))) for name in _known(zones))
+    day = "" if opens.date() == there.date() else f"{weekday(opens.date())} "
+    return CallTime(False, f"closed there until {day}{opens:%H:%M}")
+
+
+def _known(zones: tuple[str, ...]) -> list[str]:
+    known = []
+    for name in zones:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            continue
+        known.append(name)
+    return known
+
+
+def _opening(there: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """When office hours begin next after the moment ``there``, and that moment."""
+    day = there.date()
+    if there.time() >= CALL_FROM:
+        day += dt.timedelta(days=1)
+    while day.weekday() > 4:
+        day += dt.timedelta(days=1)
+    return dt.datetime.combine(day, CALL_FROM, there.tzinfo), there
 
 
 def _in_office(moment: dt.datetime) -> bool:

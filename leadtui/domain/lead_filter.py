@@ -64,8 +64,9 @@ class LeadFilter:
 def parse_filter(line: str) -> LeadFilter:
     """The filter in ``line``; a part that is no key is a word to search for.
 
-    :class:`Invalid` names a key that there is not, or a value that its key does not take. An
-    empty value (``owner:``, still being typed) asks for nothing.
+    ``_`` in a name stands for a blank as well as for itself. :class:`Invalid` names a key that
+    there is not, or a value that its key does not take. An empty value (``owner:``, still being
+    typed) asks for nothing.
     """
     words: list[str] = []
     found: dict[str, object] = {}
@@ -87,16 +88,23 @@ def parse_filter(line: str) -> LeadFilter:
     return LeadFilter(words=" ".join(words), **found)  # type: ignore[arg-type]
 
 
+def bound_of(key: str, value: str, *, example: str, in_days: bool = True) -> Bound:
+    """The comparison in ``value`` (``>30d``, ``7``: from seven on); :class:`Invalid` names ``key``
+    and gives the ``example``. A ``d`` behind the number is for numbers of days alone.
+    """
+    match = _BOUND.fullmatch(value.lower())
+    if match is None or (match[3] and not in_days):
+        raise Invalid(
+            f"{key}:{value}: that is not a number to compare with.",
+            field="filter",
+            hint=f"For example {example}.",
+        )
+    return Bound(_OPERATORS[match[1]], int(match[2]))
+
+
 def _value(key: str, value: str) -> object:
     if key in {"silent", "score"}:
-        match = _BOUND.fullmatch(value.lower())
-        if match is None or (key == "score" and match[3]):
-            raise Invalid(
-                f"{key}:{value}: that is not a number to compare with.",
-                field="filter",
-                hint=f"For example {KEYS[key]}.",
-            )
-        return Bound(_OPERATORS[match[1]], int(match[2]))
+        return bound_of(key, value, example=KEYS[key], in_days=key == "silent")
     for name, known in (
         ("card", _CARDS),
         ("reminder", _REMINDERS),

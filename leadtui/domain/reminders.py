@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 DEFAULT_INTERVAL_DAYS = 7
 #: Days offered for a background reminder, mainly to keep a trace (COE-131).
 LOW_QUICK_DAYS = (365, 730)
+#: The orders of a list: that of COE-132, and those of companies with a deal first (COE-65).
+BY_PRIORITY = "priority"
+OF_THE_DAY = "day"
+SORTS = (BY_PRIORITY, OF_THE_DAY)
 
 
 class Priority(IntEnum):

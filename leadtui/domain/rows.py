@@ -146,6 +146,16 @@ class ReminderRow(NamedTuple):
     repeats: str = ""
 
 
+class ViewRow(NamedTuple):
+    """A filter line with an order that a user keeps by name, for one place."""
+
+    id: int
+    place: str
+    name: str
+    line: str
+    sort: str
+
+
 class ActivityRow(NamedTuple):
     """One entry of a timeline; ``detail`` holds what the kind needs beside the text."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.kinds import INTERACTIONS, Kind
@@ -75,12 +76,34 @@ def ids(conn: sqlite3.Connection, viewer: Viewer, wanted: LeadFilter, sort: str)
     return [row[0] for row in rows]
 
 
+def companies(conn: sqlite3.Connection, viewer: Viewer, wanted: LeadFilter) -> list[int]:
+    """The companies with an open reminder one of whose people passes ``wanted`` (COE-134)."""
+    prepare(conn)
+    clauses = list(_clauses(viewer, wanted))
+    where = " AND ".join(["+s.team_id = ?", *(clause for clause, _ in clauses)])
+    # From each open reminder to its people: whatever the filter, that is the short way.
+    rows = conn.execute(
+        "SELECT DISTINCT c.company_id FROM reminder q INDEXED BY reminder_open "
+        "CROSS JOIN contact c INDEXED BY contact_by_company ON c.company_id = q.company_id "
+        "CROSS JOIN lead_state s ON s.contact_id = c.id "
+        f"{_names('heat', wanted)}"
+        f"WHERE q.team_id = ? AND q.closed_at IS NULL AND {where}",
+        [viewer.team_id, viewer.team_id, *(value for _, values in clauses for value in values)],
+    )
+    return [row[0] for row in rows]
+
+
 def _joins(sort: str, wanted: LeadFilter) -> str:
     from leadtui.domain.lead_filter import LeadFilter
 
+    if sort == "heat" and wanted == LeadFilter(hot=wanted.hot, score=wanted.score):
+        return ""
+    return f"JOIN contact c ON c.id = s.contact_id {_names(sort, wanted)}"
+
+
+def _names(sort: str, wanted: LeadFilter) -> str:
+    """What is joined with a contact."""
     needed = ""
-    if sort != "heat" or wanted != LeadFilter(hot=wanted.hot, score=wanted.score):
-        needed += "JOIN contact c ON c.id = s.contact_id "
     if sort == "company":
         needed += "LEFT JOIN company o ON o.id = c.company_id "
     if sort == "owner" or wanted.owner:
@@ -139,9 +162,11 @@ def _hot(now: int, *, wanted: bool) -> tuple[str, list[object]]:
 
 
 def like_prefix(text: str) -> str:
-    """A pattern of LIKE, with ``\\`` to escape, for folded texts that begin with ``text``."""
+    """A pattern of LIKE, with ``\\`` to escape, for folded texts that begin with ``text``; ``_`` is
+    any one character, so it stands for a blank too.
+    """
     folded = fold(text)
-    for special in ("\\", "%", "_"):
+    for special in ("\\", "%"):
         folded = folded.replace(special, "\\" + special)
     return folded + "%"
 
@@ -227,21 +252,32 @@ _HOT_TO_CALL = (
 )
 
 
-def hot_band(conn: sqlite3.Connection, viewer: Viewer, limit: int) -> list[HotRow]:
-    """The hottest leads first (CAD-56), each with the last thing it did; people who left the
-    company, whom nobody can call there, are left out (COE-18).
+def hot_ids(
+    conn: sqlite3.Connection, viewer: Viewer, limit: int | None, people: LeadFilter | None = None
+) -> list[int]:
+    """The hottest leads first (CAD-56), of those that pass ``people``; None: without a limit.
+    People who left the company, whom nobody can call there, are left out (COE-18).
     """
-    hot_ids = [
+    hottest = [
         row[0]
         for row in conn.execute(
             f"SELECT s.contact_id FROM {_HOT_TO_CALL} "
             "ORDER BY s.hot DESC, s.engagement DESC, s.contact_id LIMIT ?",
-            (viewer.team_id, viewer.now, limit),
+            (viewer.team_id, viewer.now, -1 if limit is None or people is not None else limit),
         )
     ]
+    if people is None:
+        return hottest
+    prepare(conn)
+    passing = set(ids(conn, viewer, replace(people, hot=True), "heat"))
+    return [lead_id for lead_id in hottest if lead_id in passing][:limit]
+
+
+def hot_rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> list[HotRow]:
+    """These leads, in that order, each with the last thing it did."""
     doing = ", ".join(str(int(k)) for k in sorted({*INTERACTIONS, Kind.WEB_VISIT}))
     band = []
-    for lead in rows(conn, viewer, hot_ids):
+    for lead in rows(conn, viewer, wanted):
         last = conn.execute(
             f"SELECT kind, at FROM activity WHERE contact_id = ? AND kind IN ({doing}) "
             "ORDER BY at DESC, id DESC LIMIT 1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
@@ -13,6 +13,9 @@ from leadtui.domain.rows import ReminderRow, UserRow
 from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME, Viewer
 from leadtui.models.reminders import clock_of, follower_ids, origin_of, repeat_of
+
+if TYPE_CHECKING:
+    from leadtui.models.company_conditions import Asked
 
 #: So much of the last note a list shows, in characters.
 LAST_NOTE_LENGTH = 300
@@ -59,17 +62,16 @@ _FOLLOWED = (
 class Wanted(NamedTuple):
     """Which open reminders a list shows; None lets everything through (COE-134).
 
-    ``tag`` is that on ``routine_id``, where it is None on the viewer's default routine; a routine
-    without a tag lets every company through that has one there. ``first`` and ``last`` are dates,
-    both included.
+    ``first`` and ``last`` are dates, both included. ``asked`` is what is asked of the company, and
+    ``company_ids`` are those that are let through.
     """
 
     follower_id: int | None = None
     priority: Priority | None = None
-    tag: str | None = None
-    routine_id: int | None = None
     first: dt.date | None = None
     last: dt.date | None = None
+    asked: Asked | None = None
+    company_ids: Sequence[int] | None = None
 
 
 def list_query(viewer: Viewer, wanted: Wanted) -> tuple[str, dict[str, object]]:
@@ -86,15 +88,15 @@ def list_query(viewer: Viewer, wanted: Wanted) -> tuple[str, dict[str, object]]:
     if wanted.priority is not None:
         where.append("r.priority = :priority")
         values["priority"] = int(wanted.priority)
-    if wanted.routine_id is not None:
-        where.append(
-            "EXISTS (SELECT 1 FROM routine_tag w WHERE w.company_id = r.company_id "
-            "AND w.routine_id = :routine AND (:tag IS NULL OR w.tag = :tag))"
-        )
-        values |= {"routine": wanted.routine_id, "tag": wanted.tag}
-    elif wanted.tag is not None:
-        where.append("t.tag = :tag")
-        values["tag"] = wanted.tag
+    if wanted.asked is not None:
+        from leadtui.models.company_conditions import conditions
+
+        asked, of_company = conditions("r.company_id", viewer, wanted.asked)
+        where += asked
+        values |= of_company
+    if wanted.company_ids is not None:
+        where.append("r.company_id IN (SELECT value FROM json_each(:companies))")
+        values["companies"] = id_list(wanted.company_ids)
     for name, sign, day in (("first", ">=", wanted.first), ("last", "<=", wanted.last)):
         if day is not None:
             where.append(f"r.date {sign} :{name}")

@@ -7,8 +7,10 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.suggester import Suggester
 from textual.widgets import Input
 
+from leadtui.domain.company_filter import STATES
 from leadtui.domain.dates import from_ms
 from leadtui.domain.format import count, rough_moment
 from leadtui.domain.reminders import date_label
@@ -17,6 +19,7 @@ from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import Commands, command
 from leadtui.screens.dialogs.new_company import NewCompany
+from leadtui.screens.filter_line import FilterLine
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Target
 from leadtui.screens.verbs import Verbs
@@ -55,16 +58,16 @@ class SearchLine(Commands, Input):
         await self.action_submit()
 
 
-class Companies(RowHistory, Place):
+class Companies(RowHistory, FilterLine, Place):
     """Every company of the team, searched as you type."""
 
     SCOPE = "Companies"
     CSS_PATH = "companies.tcss"
+    VIEWS = "companies"
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
-        self.words = ""
         self._asked: tuple[str, str] | None = None
         self._again = False
         self._shown_words = ""
@@ -73,7 +76,7 @@ class Companies(RowHistory, Place):
 
     def compose_body(self) -> ComposeResult:
         """The search line and the table."""
-        yield SearchLine(placeholder=_SEARCH, id="search")
+        yield from self.compose_filter(_SEARCH)
         yield VirtualTable(
             [
                 Column("Name", lambda r: r.name, flex=4, min_width=20, max_width=60, sort="name"),
@@ -105,10 +108,9 @@ class Companies(RowHistory, Place):
         """The table of companies."""
         return self.query_one("#companies", VirtualTable)
 
-    @property
-    def search(self) -> Input:
-        """The search line."""
-        return self.query_one("#search", Input)
+    def make_filter(self, placeholder: str, suggester: Suggester) -> Input:
+        """A line from which down leads into the list."""
+        return SearchLine(placeholder=placeholder, suggester=suggester, id="filter")
 
     def on_mount(self) -> None:
         """Start on the table, not in the search."""
@@ -121,11 +123,10 @@ class Companies(RowHistory, Place):
         if self._asked is not None:
             self._again = True
             return
-        name, descending = self.table.sort
-        sort = f"{'-' if descending else ''}{name or 'name'}"
-        self._asked = (self.words, sort)
+        sort = self.sort_name() or "name"
+        self._asked = (self.line, sort)
         self.ask(
-            partial(companies.found, self.ws, self.words, sort),
+            partial(companies.found, self.ws, self.line, sort),
             self._show,
             topic="found",
             failed=self._failed,
@@ -140,7 +141,7 @@ class Companies(RowHistory, Place):
         self._asked = None
         table = self.table
         table.empty = _NOBODY if words else _EMPTY
-        table.border_subtitle = Content(_subtitle(words, found))
+        table.border_subtitle = Content(_subtitle(self.line_words() if words else "", found))
         source = IdSource(partial(_ids, found), partial(companies.rows, self.ws))
         table.set_source(source, keep=words == self._shown_words)
         self._shown_words = words
@@ -151,35 +152,32 @@ class Companies(RowHistory, Place):
             self._again = False
             self.reload()
 
-    def open_filter(self) -> None:
-        """Put the focus into the search line."""
-        self.add_class("-searching")
-        self.search.focus()
+    def filter_keys(self) -> Mapping[str, str]:
+        """The states; the rest are words."""
+        return {state: state for state in sorted(STATES, reverse=True)}
 
-    def go_back(self) -> bool:
-        """Leave the search line, then clear the words."""
-        if self.search.has_focus:
-            self.table.focus()
-            self.set_class(bool(self.words), "-searching")
-            return True
-        if self.words:
-            self.search.value = ""
-            self.remove_class("-searching")
-            return True
-        return False
+    def leave_filter(self) -> None:
+        """Go to the table."""
+        self.table.focus()
+
+    def sort_name(self) -> str:
+        """The column that the companies are ordered by, with ``-`` in the other direction."""
+        name, descending = self.table.sort
+        return f"-{name}" if name and descending else name
+
+    def set_sort(self, name: str) -> None:
+        """Order by a column, by name where it is empty or none."""
+        column = name.removeprefix("-")
+        known = column and any(column == each.sort for each in self.table.columns)
+        self.table.sort = (column, name.startswith("-")) if known else ("name", False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as it is typed."""
         event.stop()
         words = clean_line(event.value)
-        if words != self.words:
-            self.words = words
+        if words != self.line:
+            self.line = words
             self.reload()
-
-    def on_input_submitted(self) -> None:
-        """Go to what was found."""
-        self.table.focus()
-        self.set_class(bool(self.words), "-searching")
 
     def on_virtual_table_sort_changed(self) -> None:
         """List in the order asked for."""
@@ -262,29 +260,19 @@ class Companies(RowHistory, Place):
                 self.verbs.said(outcome)
                 self.reload()
 
-        self.app.push_screen(NewCompany(self.ws, self.words), made)
+        self.app.push_screen(NewCompany(self.ws, self.line), made)
 
     # What survives a restart
 
     def state(self) -> Mapping[str, object]:
         """The words, the order and the row."""
         row = self.table.row
-        name, descending = self.table.sort
-        return {
-            "words": self.words,
-            "sort": name,
-            "descending": descending,
-            "row": row.id if row else None,
-        }
+        return {**self.line_state(), "row": row.id if row else None}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take up a state."""
-        words, sort, row = state.get("words"), state.get("sort"), state.get("row")
-        if isinstance(sort, str) and any(sort and sort == c.sort for c in self.table.columns):
-            self.table.sort = (sort, state.get("descending") is True)
-        if isinstance(words, str) and words:
-            self.search.value = words
-            self.add_class("-searching")
+        row = state.get("row")
+        self.restore_line(state)
         if isinstance(row, int):
             self._wanted = row
         self.reload()

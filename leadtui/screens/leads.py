@@ -7,7 +7,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Invalid
@@ -19,6 +19,7 @@ from leadtui.screens.base import Place
 from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import CompanyVerbs
 from leadtui.screens.dialogs.choose import Choice, Choose
+from leadtui.screens.filter_line import FilterLine
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Target
 from leadtui.screens.why import WhyDialog
@@ -38,22 +39,21 @@ _NOBODY = "Nobody passes this filter.\n\nPress / to change it, escape to clear i
 _HINT = "  ".join(KEYS.values())
 
 
-class Leads(RowHistory, Place):
+class Leads(RowHistory, FilterLine, Place):
     """Everybody with an engagement, the hottest first."""
 
     SCOPE = "Leads"
     CSS_PATH = "leads.tcss"
+    VIEWS = "leads"
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
-        self.line = ""
         self.verbs = CompanyVerbs(self, ws)
 
     def compose_body(self) -> ComposeResult:
         """The filter line and the table."""
-        yield Input(placeholder=f"filter: {_HINT}, or words", id="filter")
-        yield Static("", id="filter-hint", markup=False)
+        yield from self.compose_filter(f"filter: {_HINT}, or words")
         yield VirtualTable(
             [
                 Column("Heat", _heat, width=HEAT_WIDTH, sort="heat"),
@@ -103,46 +103,37 @@ class Leads(RowHistory, Place):
 
     def _show_counts(self, found: leads.Counts) -> None:
         shown = f"{count(found.hot)} hot of {count(found.leads)}"
-        self.table.border_subtitle = Content(shown if not self.line else f"{shown} · {self.line}")
+        words = self.line_words()
+        self.table.border_subtitle = Content(f"{shown} · {words}" if words else shown)
 
     # The filter line
 
-    def open_filter(self) -> None:
-        """Put the focus into the filter line."""
-        self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+    def filter_keys(self) -> Mapping[str, str]:
+        """Those of leads."""
+        return KEYS
 
-    def go_back(self) -> bool:
-        """Leave the filter line, then clear the filter."""
-        filter_line = self.query_one("#filter", Input)
-        if filter_line.has_focus:
-            self.table.focus()
-            self.set_class(bool(self.line), "-filtering")
-            return True
-        if self.line:
-            filter_line.value = ""
-            self.remove_class("-filtering")
-            return True
-        return False
+    def leave_filter(self) -> None:
+        """Go to the table."""
+        self.table.focus()
+
+    def sort_name(self) -> str:
+        """The column that the leads are ordered by."""
+        return self.table.sort[0]
+
+    def set_sort(self, name: str) -> None:
+        """Order by a column."""
+        self.table.sort = (name if name in leads.SORTS else "", False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as it is typed; a part that is no filter is named under the line."""
-        hint = self.query_one("#filter-hint", Static)
         try:
             parse_filter(event.value)
         except Invalid as refused:
-            event.input.add_class("-invalid")
-            hint.update(Content(f"{refused.message} {refused.hint}"))
-            hint.display = True
+            self.say_line(f"{refused.message} {refused.hint}")
             return
-        event.input.remove_class("-invalid")
-        hint.display = False
+        self.say_line(focused=event.input.has_focus)
         self.line = event.value.strip()
         self.reload()
-
-    def on_input_submitted(self) -> None:
-        """Go to what was found."""
-        self.table.focus()
 
     def on_virtual_table_sort_changed(self) -> None:
         """List in the order asked for."""
@@ -278,16 +269,12 @@ class Leads(RowHistory, Place):
     def state(self) -> Mapping[str, object]:
         """The filter, the order and the row."""
         row = self.table.row
-        return {"line": self.line, "sort": self.table.sort[0], "row": row.id if row else None}
+        return {**self.line_state(), "row": row.id if row else None}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take up a state."""
-        line, sort, row = state.get("line"), state.get("sort"), state.get("row")
-        if isinstance(sort, str) and sort in leads.SORTS:
-            self.table.sort = (sort, False)
-        if isinstance(line, str) and line:
-            self.query_one("#filter", Input).value = line
-            self.add_class("-filtering")
+        row = state.get("row")
+        self.restore_line(state)
         if isinstance(row, int):
             self.table.go_to(row)
 

@@ -11,26 +11,27 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from leadtui.domain.errors import Invalid, LeadtuiError, NotFound
+from leadtui.domain.errors import LeadtuiError, NotFound
 from leadtui.domain.phones import display_is_quick
-from leadtui.domain.reminder_filter import KEYS, ReminderFilter, parse_reminder_filter
+from leadtui.domain.reminders import SORTS
 from leadtui.domain.rows import HotRow, LeadRow, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
+from leadtui.screens.filter_line import FilterLine
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Became, Target
-from leadtui.screens.today_preview import Preview, known
-from leadtui.screens.today_rows import LISTS, Loaded, are_few, hot_rows, load
-from leadtui.screens.today_tables import HOT_EMPTY, HotBand, ReminderTable, per_day
+from leadtui.screens.today_day import EMPTY, DayCommands
+from leadtui.screens.today_preview import Known, Preview, known
+from leadtui.screens.today_rows import LISTS, Kept, Loaded, are_few, hot_rows, load
+from leadtui.screens.today_tables import HOT_EMPTY, HotBand, ReminderTable, title_note
 from leadtui.screens.triage_commands import TriageCommands
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
-    from leadtui.domain.sitting import Sitting
     from leadtui.screens.verbs import Verbs
 
 #: Rows of the hot band before it scrolls, in a low and in a tall terminal.
@@ -43,33 +44,27 @@ PREVIEW_AFTER = 0.05
 NUMBERS_AFTER = 0.2
 
 _TITLES = {"to-process": "To process", "upcoming": "Upcoming"}
-_NO_PROCESS = (
-    "Nothing to process: the day is yours.\n\n"
-    "Reminders come here on their date.\n"
-    "3 lists the companies, where R sets one."
-)
-_NO_UPCOMING = "Nothing planned.\n\nd proposes the next date when you close a reminder."
-_EMPTY = {"to-process": _NO_PROCESS, "upcoming": _NO_UPCOMING}
 _NO_MATCH = "No reminder passes this filter.\n\n/ changes it, escape clears it."
 _NO_HOT_MATCH = "No hot lead passes this filter."
+_FILTER = "filter: words, user:all  due:week  late:>7d  tag:client  deal  owner:me …"
 _NOTHING_HERE = "Move to a reminder or a hot lead to see its company."
 
 
-class Today(TriageCommands, RowHistory, Place):
+class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
     """The alarm panel: hot leads, reminders to process and upcoming, a preview."""
 
     SCOPE = "Today"
     CSS_PATH = "today.tcss"
     AUTO_FOCUS = "#to-process"
+    VIEWS = "today"
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
-        self.line = ""
         # Made here: the footer asks what can be done before the screen is composed.
         self.band = HotBand(ws, id="hot")
         self.tables = {
-            name: ReminderTable(ws, title=_TITLES[name], empty=_EMPTY[name], id=name)
+            name: ReminderTable(ws, title=_TITLES[name], empty=EMPTY[name], id=name)
             for name in LISTS
         }
         self.preview = Preview(ws, id="preview")
@@ -77,14 +72,14 @@ class Today(TriageCommands, RowHistory, Place):
         self._every: dict[int, ReminderRow] = {}
         self._preview_timer: Timer | None = None
         self._today = ws.today()
+        self._reading = Kept()
         self._list = LISTS[0]
         self._first = True
         self._fold(update=False)
 
     def compose_body(self) -> ComposeResult:
         """Filter line, hot band, the two lists, preview."""
-        yield Input(placeholder=f"filter: {'  '.join(KEYS.values())}, or words", id="filter")
-        yield Static("", id="filter-hint", markup=False)
+        yield from self.compose_filter(_FILTER)
         yield self.band
         with Horizontal(id="lists"):
             yield from self.tables.values()
@@ -100,14 +95,14 @@ class Today(TriageCommands, RowHistory, Place):
 
     def reload(self) -> None:
         """Ask for the lists and the band again; cursors and marks stay with their rows."""
-        try:
-            wanted = parse_reminder_filter(self.line)
-        except Invalid as refused:
-            self._hint(f"{refused.message} {refused.hint}")
-            return
+        self._reading.forget()
+        self._ask_rows()
+
+    def _ask_rows(self) -> None:
+        sort = self.sort_name()
         at_once = self._first and are_few(self.ws)
         self.ask(
-            partial(load, self.ws, wanted, self._marked()),
+            partial(load, self.ws, self.line, sort, self._marked(), self._reading),
             self._show,
             topic="lists",
             failed=self._refused,
@@ -119,40 +114,31 @@ class Today(TriageCommands, RowHistory, Place):
         return frozenset().union(*(table.marks for table in self.tables.values()))
 
     def _reload_band(self, *, at_once: bool = False) -> None:
-        self.ask(self._hot_rows, self._show_band, topic="band", at_once=at_once)
-
-    def _hot_rows(self, *, slowly: bool = False) -> list[HotRow]:
-        try:
-            wanted = parse_reminder_filter(self.line)
-        except Invalid:
-            wanted = ReminderFilter()
-        return hot_rows(self.ws, wanted, slowly=slowly)
+        self.ask(
+            partial(hot_rows, self.ws, self.line), self._show_band, topic="band", at_once=at_once
+        )
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, LeadtuiError) and self.line:
-            self._hint(str(error))
+            self.say_line(" ".join(filter(None, (error.message, error.hint))))
         else:
             self.host.show_error(error)
 
-    def _hint(self, text: str) -> None:
-        hint = self.query_one("#filter-hint", Static)
-        hint.update(Content(text))
-        hint.display = bool(text)
-
     def _show(self, found: Loaded) -> None:
-        self._hint("")
+        self.say_line(focused=self.filter_field.has_focus)
         self._every = found.every
         self._today = found.today
-        self.tables["upcoming"].note = per_day(found.rows["upcoming"], found.today)
         for name, rows in found.rows.items():
             table = self.tables[name]
-            table.empty = _NO_MATCH if self.line else _EMPTY[name]
+            table.note = title_note(name, found, self.sort_name())
+            table.empty = _NO_MATCH if self.line else self.empty_text(name, found.suspects)
             table.set_marks(table.marks & found.every.keys())
             self._set_rows(name, rows)
         if self._first:
             self._first = False
             if not found.rows["to-process"] and found.rows["upcoming"]:
                 self._go("upcoming")
+        self.keep_field()
         self._look()
         self.refresh_bindings()
 
@@ -165,7 +151,7 @@ class Today(TriageCommands, RowHistory, Place):
         """In a narrow terminal each list names the other one, which is not in sight."""
         for each, other in (LISTS, LISTS[::-1]):
             more = f"tab: {_TITLES[other]} ({len(self._rows[other])})" if self._narrow else ""
-            words = " · ".join(filter(None, (self.line, more)))
+            words = " · ".join(filter(None, (self.line_words(), more)))
             self.tables[each].border_subtitle = Content(clean_line(words))
 
     def _show_band(self, rows: list[HotRow]) -> None:
@@ -179,7 +165,8 @@ class Today(TriageCommands, RowHistory, Place):
             self.set_timer(NUMBERS_AFTER, self._write_numbers)
 
     def _write_numbers(self) -> None:
-        self.ask(partial(self._hot_rows, slowly=True), self._show_band, topic="band")
+        question = partial(hot_rows, self.ws, self.line, slowly=True)
+        self.ask(question, self._show_band, topic="band")
 
     def _fit_band(self) -> None:
         limit = HOT_ROWS[not self.has_class("-low")]
@@ -279,31 +266,6 @@ class Today(TriageCommands, RowHistory, Place):
         """Go back to the list before: hot, upcoming, to process."""
         self._step(-1)
 
-    def nothing_to_process(self) -> str | None:
-        """Why there is nothing to go through."""
-        return None if self._rows["to-process"] else "Nothing to process: the day is yours."
-
-    @command("today.triage", "Triage", key="r", when=nothing_to_process, footer=24)
-    def action_triage(self) -> None:
-        """Go through what is to process, or what is marked of it, one company at a time."""
-        marks = self.tables["to-process"].marks
-        ids = [key for key in self._every if key in marks]
-        ids = ids or [row.id for row in self._rows["to-process"]]
-
-        def show(sitting: Sitting) -> None:
-            from leadtui.screens.triage_mode import TriageScreen
-
-            if sitting.decisions or sitting.place:
-                self.host.toast("Triage goes on where it stopped.")
-            self.app.push_screen(TriageScreen(self.ws, sitting))
-
-        def begin() -> Sitting:
-            from leadtui.services import sittings
-
-            return sittings.begin(self.ws, ids, anew=bool(marks))
-
-        self.do(begin, show)
-
     def _step(self, step: int) -> None:
         names = [*LISTS, "hot"] if self.band.count else list(LISTS)
         here = "hot" if self.band.has_focus else self._list
@@ -323,6 +285,7 @@ class Today(TriageCommands, RowHistory, Place):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Remember the list in use, and show the company under its cursor."""
+        self.leave_date(unless=event.widget)
         if event.widget.id in LISTS:
             self._list = event.widget.id
             self._fold()
@@ -340,25 +303,7 @@ class Today(TriageCommands, RowHistory, Place):
         """Use the room there is now."""
         self._name_other()
         self._fit_band()
-
-    def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
-        """Open the sheet of the company, or of the lead that has none."""
-        table = event.table
-        if isinstance(event.row, HotRow) and event.row.lead.company_id is None:
-            from leadtui.screens.lead_sheet import LeadSheetScreen
-
-            self.app.push_screen(LeadSheetScreen(self.ws, event.row.lead.id))
-            return
-
-        def walk(step: int) -> int | None:
-            table.walk(step)
-            return _company_of(table.row)
-
-        company_id = _company_of(event.row)
-        if company_id is not None:
-            from leadtui.screens.company_sheet import CompanySheetScreen
-
-            self.app.push_screen(CompanySheetScreen(self.ws, company_id, walk))
+        self.keep_field()
 
     # Preview
 
@@ -381,61 +326,72 @@ class Today(TriageCommands, RowHistory, Place):
             else:
                 self.host.show_error(error)
 
+        def show(found: Known) -> None:
+            preview.show(found)
+            if found.time is None and not display_is_quick():
+                question = partial(known, self.ws, target.company_id, slowly=True)
+                ask = partial(self.ask, question, preview.show, topic="preview", failed=gone)
+                self._preview_timer = self.set_timer(NUMBERS_AFTER, ask)
+
         question = partial(known, self.ws, target.company_id)
-        self.ask(question, preview.show, topic="preview", failed=gone)
+        self.ask(question, show, topic="preview", failed=gone)
 
     # The filter line
 
-    def open_filter(self) -> None:
-        """Put the focus into the filter line."""
-        self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+    def filter_keys(self) -> Mapping[str, str]:
+        """Those about reminders and their companies, and those about the people."""
+        from leadtui.domain.reminder_filter import all_keys
+
+        return all_keys()
+
+    def leave_filter(self) -> None:
+        """Go to the list in use."""
+        self.tables[self._list].focus()
 
     def go_back(self) -> bool:
-        """Leave the filter line, then clear the filter, then take the marks away."""
-        filter_line, table = self.query_one("#filter", Input), self.tables[self._list]
-        if filter_line.has_focus:
-            table.focus()
-            self.set_class(bool(self.line), "-filtering")
-        elif self.line:
-            filter_line.value = ""
-            self.remove_class("-filtering")
-        elif table.marks:
-            table.set_marks(())
-        else:
+        """Leave the date, then the filter line, clear it, then take the marks away."""
+        if self.leave_date() or super().go_back():
+            return True
+        table = self.tables[self._list]
+        if not table.marks:
             return False
+        table.set_marks(())
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as it is typed; what is no filter is named under the line."""
         self.line = event.value.strip()
-        self.reload()
+        self._ask_rows()
 
-    def on_input_submitted(self) -> None:
-        """Go to what was found."""
-        self.tables[self._list].focus()
+    def sort_name(self) -> str:
+        """The order of both lists."""
+        return self.tables[LISTS[0]].sort[0]
+
+    def set_sort(self, name: str) -> None:
+        """Take up an order for both lists."""
+        for table in self.tables.values():
+            table.sort = (name if name in SORTS else SORTS[0], False)
+
+    def on_virtual_table_sort_changed(self, event: VirtualTable.SortChanged) -> None:
+        """List in the order asked for, on both sides."""
+        self.set_sort(event.name)
+        self.reload()
 
     # What survives a restart
 
     def state(self) -> Mapping[str, object]:
-        """The filter, the list in use and its row."""
+        """The filter, the order, the list in use and its row."""
         row = self.tables[self._list].row
-        return {"line": self.line, "list": self._list, "row": row.id if row else None}
+        return {**self.line_state(), "list": self._list, "row": row.id if row else None}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take up a state."""
-        line, name, row = state.get("line"), state.get("list"), state.get("row")
-        if isinstance(line, str) and line:
-            self.query_one("#filter", Input).value = line
-            self.add_class("-filtering")
+        name, row = state.get("list"), state.get("row")
+        self.restore_line(state)
+        if self.sort_name() != SORTS[0]:
+            self.reload()
         if isinstance(name, str) and name in LISTS:
             self._first = False
             self._go(name)
             if isinstance(row, int):
                 self.tables[name].go_to(row)
-
-
-def _company_of(row: object) -> int | None:
-    if isinstance(row, HotRow):
-        return row.lead.company_id
-    return row.company_id if isinstance(row, ReminderRow) else None

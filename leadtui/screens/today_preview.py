@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -14,10 +14,14 @@ from leadtui.domain.day_words import day_words
 from leadtui.domain.format import short_moment
 from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import RECORDABLE, Kind
+from leadtui.domain.phones import display_is_quick
 from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, ContactCard, ReminderRow
 from leadtui.domain.text import clean_line
 from leadtui.screens.people import first_to_call
 from leadtui.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from leadtui.domain.calling import CallTime
 
 #: Entries of the timeline shown, and those among which they are looked for.
 ENTRIES = 3
@@ -28,16 +32,23 @@ LEFT_OUT = frozenset({Kind.SHEET_VISITED, Kind.REMINDER_SET, Kind.REMINDER_MOVED
 NOTE_LENGTH = 240
 
 
+#: Sign and style of whether one may call now.
+_MAY = {True: ("", "$text-success"), False: ("✗ ", "$text-warning"), None: ("", "$muted")}
+
+
 class Known(NamedTuple):
-    """A company's sheet, its last entries and its last note."""
+    """A company's sheet, its last entries and its last note; whether whoever is to be called may
+    be called now, None while the library that knows of numbers is not loaded.
+    """
 
     sheet: CompanySheet
     entries: tuple[ActivityRow, ...]
     note: ActivityRow | None
+    time: CallTime | None = None
 
 
-def known(ws: Workspace, company_id: int) -> Known:
-    """Fetch what the preview shows of a company."""
+def known(ws: Workspace, company_id: int, *, slowly: bool = False) -> Known:
+    """Fetch what the preview shows of a company; ``slowly`` loads what knows of numbers."""
     from leadtui.services import companies, timeline
 
     sheet = companies.sheet(ws, company_id)
@@ -48,7 +59,17 @@ def known(ws: Workspace, company_id: int) -> Known:
         for entry in timeline.page(ws, company_id=company_id, limit=LOOKED_AT)
         if entry.kind not in LEFT_OUT and (note is None or entry.id != note.id)
     ]
-    return Known(sheet, tuple(entries[:ENTRIES]), note)
+    time = _call_time(ws, sheet) if slowly or display_is_quick() else None
+    return Known(sheet, tuple(entries[:ENTRIES]), note, time)
+
+
+def _call_time(ws: Workspace, sheet: CompanySheet) -> CallTime | None:
+    from leadtui.domain.calling import call_brief, zones_of
+
+    who = first_to_call(sheet.contacts)
+    if who is None:
+        return None
+    return call_brief(zones_of(who.mobile or who.phone, ws.team.region), ws.local_now())
 
 
 class Preview(Horizontal):
@@ -71,13 +92,17 @@ class Preview(Horizontal):
     def __init__(self, ws: Workspace, *, id: str) -> None:
         super().__init__(id=id, classes="pane")
         self.ws = ws
+        # Held and not looked up: an answer may come while the app is left and they are going.
+        self._note, self._past, self._facts = (
+            Static("", classes=f"preview--{name}", markup=False) for name in ("note", "past", "now")
+        )
 
     def compose(self) -> ComposeResult:
         """Both sides."""
         with Vertical(classes="preview--left"):
-            yield Static("", classes="preview--note", markup=False)
-            yield Static("", classes="preview--past", markup=False)
-        yield Static("", classes="preview--now", markup=False)
+            yield self._note
+            yield self._past
+        yield self._facts
 
     def clear(self, text: str = "") -> None:
         """Show no company."""
@@ -95,13 +120,11 @@ class Preview(Horizontal):
 
     def _show(self, title: str, note: Content, past: Content, now: Content) -> None:
         self.border_title = Content(clean_line(title)) if title else None
-        line = self.query_one(".preview--note", Static)
-        line.update(note)
-        line.display = bool(note.plain)
-        self.query_one(".preview--past", Static).update(past)
-        facts = self.query_one(".preview--now", Static)
-        facts.update(now)
-        facts.display = bool(now.plain)
+        self._note.update(note)
+        self._note.display = bool(note.plain)
+        self._past.update(past)
+        self._facts.update(now)
+        self._facts.display = bool(now.plain)
 
     def _entry(self, entry: ActivityRow) -> Content:
         from leadtui.domain.timeline_words import headline
@@ -119,7 +142,7 @@ class Preview(Horizontal):
 
     def _now(self, found: Known) -> Content:
         lines = [
-            self._call(found.sheet.contacts),
+            *self._call(found.sheet.contacts, found.time),
             self._engagement(found.sheet.contacts),
             self._tag(found.sheet),
             self._deal(found.sheet),
@@ -128,18 +151,21 @@ class Preview(Horizontal):
             lines += self._reminder(found.sheet.reminder)
         return Content("\n").join(line for line in lines if line.plain)
 
-    def _call(self, people: Sequence[ContactCard]) -> Content:
+    def _call(self, people: Sequence[ContactCard], time: CallTime | None) -> list[Content]:
+        """Whom to call and whether one may now: on lines of their own, where there is room."""
         who = first_to_call(people)
-        if who is not None:
-            number = who.mobile or who.phone
-            title = f" · {clean_line(who.title)}" if who.title else ""
-            return _fact("Call", f"{clean_line(who.name)} · {clean_line(number)}", title)
-        if not people:
-            return _fact("Call", "nobody known here", style="$muted")
-        first = people[0]
-        return _fact(
-            "Call", f"✗ {clean_line(first.name)}: {first.call_blocked}", style="$text-warning"
-        )
+        if who is None:
+            return [_nobody_to_call(people)]
+        name, number = clean_line(who.name), clean_line(who.mobile or who.phone)
+        title = f" · {clean_line(who.title)}" if who.title else ""
+        if time is None:
+            return [_fact("Call", f"{name} · {number}", title)]
+        sign, style = _MAY[time.may]
+        words = f"{sign}{time.words}"
+        if self.screen.has_class("-low"):
+            now = Content.styled(f" · {words}", style)
+            return [Content.assemble(_fact("Call", name), now, f" · {number}", (title, "$muted"))]
+        return [_fact("Call", f"{name} · {number}", title), _fact("Now", words, style=style)]
 
     def _engagement(self, people: Sequence[ContactCard]) -> Content:
         best = max(people, key=lambda one: (one.hot, one.engagement), default=None)
@@ -180,6 +206,14 @@ class Preview(Horizontal):
         if row.note:
             lines.append(_fact("Note", clean_line(row.note, limit=NOTE_LENGTH)))
         return lines
+
+
+def _nobody_to_call(people: Sequence[ContactCard]) -> Content:
+    if not people:
+        return _fact("Call", "nobody known here", style="$muted")
+    first = people[0]
+    words = f"✗ {clean_line(first.name)}: {first.call_blocked}"
+    return _fact("Call", words, style="$text-warning")
 
 
 def _fact(label: str, words: str, rest: str = "", *, style: str = "") -> Content:

@@ -12,9 +12,18 @@ from leadtui.domain.day_words import weekday
 from leadtui.domain.format import short_date, short_moment
 from leadtui.domain.instants import from_ms
 from leadtui.domain.kinds import LABELS
-from leadtui.domain.reminders import Lateness, Priority, late_label, lateness
+from leadtui.domain.reminders import (
+    BY_PRIORITY,
+    OF_THE_DAY,
+    SORTS,
+    Lateness,
+    Priority,
+    late_label,
+    lateness,
+)
 from leadtui.domain.rows import TAG_LABELS, HotRow, ReminderRow
 from leadtui.domain.text import clean_line
+from leadtui.screens.today_rows import Loaded
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column, Role
 from leadtui.widgets.table import VirtualTable
@@ -46,10 +55,20 @@ def per_day(rows: Sequence[ReminderRow], today: dt.date) -> str:
     return " · ".join(f"{weekday(day)} {counts[day]}" for day in sorted(counts))
 
 
+def title_note(name: str, found: Loaded, sort: str) -> str:
+    """What stands behind the title of a list: whose it is, its order, when what is to come."""
+    parts = [found.whose, "order of the day" if sort == OF_THE_DAY else ""]
+    if name == "upcoming":
+        parts.append(per_day(found.rows[name], found.today))
+    return " · ".join(filter(None, parts))
+
+
 class ReminderTable(VirtualTable[ReminderRow]):
     """Reminders, a line each: priority, date, lateness or the time it rings, company, tag,
     note. ``note`` stands behind the title.
     """
+
+    REVERSIBLE = False
 
     def __init__(self, ws: Workspace, *, title: str, empty: str, id: str) -> None:
         self.ws = ws
@@ -66,8 +85,14 @@ class ReminderTable(VirtualTable[ReminderRow]):
             title=title,
             empty=empty,
             show_header=False,
+            sort=(BY_PRIORITY, False),
             id=id,
         )
+
+    @property
+    def orders(self) -> Sequence[str]:
+        """By priority, or in the order of the day."""
+        return SORTS
 
     def _show_title(self) -> None:
         super()._show_title()

@@ -41,6 +41,10 @@ class TriageCommands(Commands):
         """The hot lead under the cursor, None when it is elsewhere."""
         raise NotImplementedError
 
+    async def ask_date(self, rows: tuple[ReminderRow, ...]) -> None:
+        """Ask to which date reminders go."""
+        self.verbs.move(rows)
+
     def targets(self) -> tuple[Target, ...]:
         """The companies that verbs are about."""
         rows = self.target_rows()
@@ -103,9 +107,9 @@ class TriageCommands(Commands):
         self.verbs.snooze(self.target_rows())
 
     @command("triage.date", "Date", key="t", when=no_reminder, footer=13)
-    def action_date(self) -> None:
+    async def action_date(self) -> None:
         """Give the reminder a date in words: tomorrow 9am, +3d, lundi, next fri, 25/12."""
-        self.verbs.move(self.target_rows())
+        await self.ask_date(self.target_rows())
 
     @command("triage.priority", "Priority", key="p", when=no_reminder, footer=14)
     def action_priority(self) -> None:

@@ -115,18 +115,18 @@ class Verbs(CompanyVerbs):
 
     def move(self, rows: Rows) -> None:
         """Give reminders a date in words."""
-
-        def answered(when: When) -> None:
-            words = day_words(when.date, self.ws.today(), when.time)
-            self._decide(Verdict(f"move to {words}", partial(self._move, when)), rows)
-
         dialog = dialogs.WhenDialog(
             f"Move {_who(rows)} to",
             self.ws.local_now(),
             value=dialogs.typed(rows[0].date, rows[0].time) if len(rows) == 1 else "",
             offered=dialogs.suggestions(rows[0].priority),
         )
-        self._asked(dialog, answered)
+        self._asked(dialog, partial(self.move_to, rows))
+
+    def move_to(self, rows: Rows, when: When) -> None:
+        """Give reminders the date that was answered."""
+        words = day_words(when.date, self.ws.today(), when.time)
+        self._decide(Verdict(f"move to {words}", partial(self._move, when)), rows)
 
     def _move(self, when: When, rows: Rows) -> None:
         became = {row.id: when.date for row in rows}

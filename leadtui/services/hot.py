@@ -26,7 +26,8 @@ def hot_band(ws: Workspace, limit: int = 20) -> list[HotRow]:
     who left their company keep their label in the lists, and are not among them (COE-18).
     """
     with ws.read() as conn:
-        return leads.hot_band(conn, _viewer(ws), limit)
+        viewer = _viewer(ws)
+        return leads.hot_rows(conn, viewer, leads.hot_ids(conn, viewer, limit))
 
 
 def counts(ws: Workspace) -> Counts:

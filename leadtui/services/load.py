@@ -12,7 +12,7 @@ from leadtui.domain.rows import ReminderRow, UserRow
 from leadtui.domain.weeks import ReminderFact, Standing, Week, count_weeks
 from leadtui.models import load, team
 from leadtui.services import reminder_reading, working_days
-from leadtui.services.reminder_reading import ALL, ME, follower
+from leadtui.services.reminder_reading import ALL, ME, follower_of
 from leadtui.services.workspace import Workspace
 
 __all__ = ["ALL", "ME", "PER_DAY", "WEEKS", "MonthLoad", "Week", "day", "month", "users", "weeks"]
@@ -36,7 +36,7 @@ def month(
     start = (first or today).replace(day=1)
     _, last = grid(start, first_weekday(working.weekend))
     with ws.read() as conn:
-        followed = follower(ws, team.users(conn, ws.team.id), user)
+        followed = follower_of(ws, team.users(conn, ws.team.id), user)
         counts = load.per_day(conn, ws.team.id, max(last, today), followed)
     return month_load(start, counts, working, today, per_day=per_day)
 
@@ -61,7 +61,7 @@ def weeks(ws: Workspace, number: int = WEEKS, *, user: str = ME) -> tuple[Week, 
     since = to_ms(resolve(firsts[-1], None, zone))
     with ws.read() as conn:
         members = team.users(conn, ws.team.id)
-        user_id = follower(ws, members, user)
+        user_id = follower_of(ws, members, user)
         facts = [
             ReminderFact(each.company_id, each.kind, from_ms(each.at, zone).date(), each.user_id,
                          each.old)

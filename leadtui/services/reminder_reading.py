@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.errors import NotFound
 from leadtui.domain.reminders import Priority
@@ -16,6 +16,9 @@ from leadtui.models import reminder_lists, team
 from leadtui.models.leads import Viewer
 from leadtui.models.reminder_lists import Wanted
 from leadtui.services.workspace import Workspace, user_named
+
+if TYPE_CHECKING:
+    from leadtui.models.company_conditions import Asked
 
 #: Whose reminders: the user's own, those of the whole team, or of the user so named.
 ME = "me"
@@ -33,7 +36,7 @@ def _viewer(ws: Workspace) -> Viewer:
     return Viewer(ws.team.id, ws.user.id, ws.now(), ws.today())
 
 
-def follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
+def follower_of(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
     """The id behind ``user``, None for the whole team."""
     if user == ME:
         return ws.user.id
@@ -42,10 +45,13 @@ def follower(ws: Workspace, users: Iterable[UserRow], user: str) -> int | None:
     return user_named(users, user, hint="Give a name, me or all.").id
 
 
-def _tag(word: str) -> str:
+def _asked(tag: str | None, routine_id: int | None) -> Asked | None:
+    if tag is None and routine_id is None:
+        return None
+    from leadtui.models.company_conditions import Asked
     from leadtui.services.routines import tag_named
 
-    return tag_named(word)
+    return Asked(None if tag is None else tag_named(tag), routine_id)
 
 
 def lists(
@@ -68,12 +74,11 @@ def lists(
     with ws.read() as conn:
         users = team.users(conn, ws.team.id)
         wanted = Wanted(
-            follower(ws, users, user),
+            follower_of(ws, users, user),
             priority,
-            None if tag is None else _tag(tag),
-            routine_id,
             first,
             last,
+            _asked(tag, routine_id),
         )
         rows = reminder_lists.listed(conn, viewer, wanted, users)
     return Lists(
@@ -114,8 +119,8 @@ def of_company(ws: Workspace, company_id: int) -> ReminderRow | None:
 def counts(ws: Workspace, *, user: str = ME) -> tuple[int, int]:
     """How many reminders are to process, and how many are upcoming."""
     with ws.read() as conn:
-        followed = follower(ws, team.users(conn, ws.team.id), user)
-        return reminder_lists.count(conn, ws.team.id, ws.today(), followed)
+        follower = follower_of(ws, team.users(conn, ws.team.id), user)
+        return reminder_lists.count(conn, ws.team.id, ws.today(), follower)
 
 
 def upcoming_counts(
@@ -129,6 +134,6 @@ def upcoming_counts(
     if not coming:
         return ()
     with ws.read() as conn:
-        followed = follower(ws, team.users(conn, ws.team.id), user)
-        found = reminder_lists.count_by_day(conn, ws.team.id, today, coming[-1], followed)
+        follower = follower_of(ws, team.users(conn, ws.team.id), user)
+        found = reminder_lists.count_by_day(conn, ws.team.id, today, coming[-1], follower)
     return tuple((day, found.get(day, 0)) for day in coming)

@@ -21,7 +21,7 @@ from leadtui.widgets.commands import Failed, command
 from leadtui.widgets.cursor_keys import CursorKeys, no_rows
 from leadtui.widgets.sources import ListSource, RowSource
 from leadtui.widgets.table_pages import Look, Pages, fetch, looker
-from leadtui.widgets.table_paint import GUTTER, Painter
+from leadtui.widgets.table_paint import Painter
 
 RowT = TypeVar("RowT")
 
@@ -29,7 +29,11 @@ _ROLES: Mapping[str, str] = {str(role): style for role, style in ROLE_STYLES.ite
 
 
 def _one_order(table: VirtualTable[Any]) -> str | None:
-    return None if any(column.sort for column in table.columns) else "This list has one order."
+    return None if table.orders else "This list has one order."
+
+
+def _one_way(table: VirtualTable[Any]) -> str | None:
+    return _one_order(table) if table.REVERSIBLE else "This order has one direction. o changes it."
 
 
 class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
@@ -41,6 +45,8 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     """
 
     SCOPE = "Lists"
+    #: Whether an order can be turned round.
+    REVERSIBLE = True
     DEFAULT_CSS = """
     VirtualTable {
         height: 1fr;
@@ -87,6 +93,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     Selected: TypeAlias = messages.Selected
     MarksChanged: TypeAlias = messages.MarksChanged
     SortChanged: TypeAlias = messages.SortChanged
+    CellClicked: TypeAlias = messages.CellClicked
 
     def __init__(
         self,
@@ -114,7 +121,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         self._wanted: frozenset[int] = frozenset()
         self._announced: RowT | None = None
         self._cursor_key: int | None = None
-        self._painter = Painter(self.columns, self._part_style)
+        self.painter = Painter(self.columns, self._part_style)
 
     # What screens use
 
@@ -196,8 +203,8 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         self._pages.replace(look)
         self._wanted = frozenset()
         self.drop_answers("page")
-        self._painter.forget_lines()
-        self.virtual_size = Size(0, look.count + self._header_height)
+        self.painter.forget_lines()
+        self.virtual_size = Size(0, look.count + self.header_height)
         top = self.scroll_offset.y + look.top_shift
         self.set_reactive(
             VirtualTable.cursor, self.validate_cursor(self.cursor + look.cursor_shift)
@@ -273,13 +280,14 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
             self._fetch_visible()
 
     @property
-    def _header_height(self) -> int:
+    def header_height(self) -> int:
+        """Lines of the titles."""
         return 1 if self.show_header else 0
 
     @property
     def page_height(self) -> int:
         """How many rows are in sight."""
-        return self.scrollable_content_region.height - self._header_height
+        return self.scrollable_content_region.height - self.header_height
 
     def _show_cursor(self) -> None:
         height = self.page_height
@@ -293,7 +301,7 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
     def _refresh_rows(self, *indexes: int) -> None:
         top, width = self.scroll_offset.y, self.size.width
         for index in indexes:
-            self.refresh(Region(0, index - top + self._header_height, width, 1))
+            self.refresh(Region(0, index - top + self.header_height, width, 1))
 
     @command("list.open", "Open", key="enter", when=no_rows, footer=10)
     def action_open(self) -> None:
@@ -326,22 +334,27 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         else:
             self.ask(source.keys, mark, topic="mark")
 
+    @property
+    def orders(self) -> Sequence[str]:
+        """The names of the orders that the list offers: those of its columns."""
+        return [column.sort for column in self.columns if column.sort]
+
     @command("list.sort", "Sort", key="o", when=_one_order, footer=72)
     def action_sort(self) -> None:
-        """Sort by the next column."""
-        names = [column.sort for column in self.columns if column.sort]
+        """Sort by the next column, or in the next order that the list has."""
+        names = self.orders
         name, _ = self.sort
         after = names.index(name) + 1 if name in names else 0
-        self._sort_by(names[after % len(names)], descending=False)
+        self.sort_by(names[after % len(names)], descending=False)
 
-    @command("list.sort_back", "Reverse the order", key="O", when=_one_order)
+    @command("list.sort_back", "Reverse the order", key="O", when=_one_way)
     def action_sort_back(self) -> None:
         """Turn the order of the list round."""
         name, descending = self.sort
-        first = next(column.sort for column in self.columns if column.sort)
-        self._sort_by(name or first, descending=not descending)
+        self.sort_by(name or self.orders[0], descending=not descending)
 
-    def _sort_by(self, name: str, *, descending: bool) -> None:
+    def sort_by(self, name: str, *, descending: bool) -> None:
+        """Ask the screen for another order."""
         self.sort = (name, descending)
         self.refresh()
         self.post_message(messages.SortChanged(self, name, descending))
@@ -352,40 +365,18 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
         self.refresh()
         self.refresh_bindings()
 
-    # Mouse
-
     def on_click(self, event: events.Click) -> None:
         """Move to the row; in front of it: mark it; twice: open it. On a title: sort by it."""
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        event.stop()
-        if self.show_header and offset.y == 0:
-            self._click_title(offset.x)
-            return
-        index = offset.y - self._header_height + self.scroll_offset.y
-        if not 0 <= index < self.count:
-            return
-        self.cursor = index
-        if offset.x < GUTTER:
-            row = self.row
-            if row is not None:
-                self.set_marks(self.marks ^ {self.row_key(row)})
-        elif event.chain == 2:
-            self.action_open()
+        from leadtui.widgets.table_mouse import click
 
-    def _click_title(self, x: int) -> None:
-        column = self._painter.column_at(x)
-        if column is not None and column.sort:
-            same = self.sort[0] == column.sort
-            self._sort_by(column.sort, descending=same and not self.sort[1])
+        click(self, event)
 
     # Drawing
 
     def notify_style_update(self) -> None:
         """Forget drawn lines when colours change."""
         super().notify_style_update()
-        self._painter.forget_styles()
+        self.painter.forget_styles()
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -412,12 +403,12 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the table: the titles, a row, or what to do when there are none."""
-        painter = self._painter
+        painter = self.painter
         base = painter.style("base")
         painter.fit(self.scrollable_content_region.width)
         if self.show_header and y == 0:
             return painter.header(self.sort)
-        y -= self._header_height
+        y -= self.header_height
         index = self.scroll_offset.y + y
         if not self.count:
             text = self.empty if self.loaded else "Loading…"

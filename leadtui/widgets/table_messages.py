@@ -54,3 +54,11 @@ class SortChanged(TableMessage, namespace="virtual_table"):
 
     name: str
     descending: bool
+
+
+@dataclass
+class CellClicked(TableMessage, namespace="virtual_table"):
+    """The user clicked once on ``row``, in the column of that title; empty between columns."""
+
+    row: Any
+    title: str

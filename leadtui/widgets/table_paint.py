@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from rich.segment import Segment
@@ -65,12 +65,19 @@ class Painter(Generic[RowT]):
 
     def column_at(self, x: int) -> Column[RowT] | None:
         """The column that the cell ``x`` of a line belongs to."""
+        spans = self._spans()
+        return next((column for column, at, width in spans if at <= x < at + width), None)
+
+    def span_of(self, title: str) -> tuple[int, int] | None:
+        """Where in a line the column of that title is: first cell and width; None: dropped."""
+        spans = self._spans()
+        return next(((at, width) for column, at, width in spans if column.title == title), None)
+
+    def _spans(self) -> Iterator[tuple[Column[RowT], int, int]]:
         left = GUTTER
         for column, width in self.fitted:
-            if left <= x < left + width:
-                return column
+            yield column, left, width
             left += width + self.gap
-        return None
 
     def row(self, index: int, row: RowT, base: Style, *, cursor: str, marked: bool) -> Strip:
         """The line of ``row``; ``cursor`` names the style of the cursor if it is here."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from leadtui.domain.calling import CallTime, call_time, zones_of
+from leadtui.domain.calling import CallTime, call_brief, call_time, zones_of
 
 PARIS = ZoneInfo("Europe/Paris")
 #: A Tuesday.
@@ -70,3 +70,38 @@ def test_the_first_minute_counts_and_the_last_does_not() -> None:
     for clock, may in ((dt.time(8), True), (dt.time(7, 59), False), (dt.time(19), False)):
         now = dt.datetime.combine(TUESDAY.date(), clock, PARIS)
         assert call_time(("Europe/Paris",), now).may is may
+
+
+@pytest.mark.parametrize(
+    ("zones", "now", "expected"),
+    [
+        (("Europe/Paris",), TUESDAY, CallTime(True, "09:20 there, office hours")),
+        (("America/New_York",), TUESDAY, CallTime(False, "closed there until 08:00")),
+        (
+            ("Asia/Tokyo",),
+            TUESDAY.replace(hour=11),
+            CallTime(False, "closed there until Wed 08:00"),
+        ),
+        (
+            ("Europe/Paris",),
+            TUESDAY.replace(day=27, hour=20),
+            CallTime(False, "closed there until Mon 08:00"),
+        ),
+        (
+            ("America/New_York", "America/Los_Angeles"),
+            TUESDAY.replace(hour=12),
+            CallTime(False, "closed there until 08:00"),
+        ),
+        (
+            ("America/New_York", "America/Los_Angeles"),
+            TUESDAY.replace(hour=15),
+            CallTime(None, "06:20 to 09:20 there, perhaps office hours"),
+        ),
+        ((), TUESDAY, CallTime(None, "time there unknown")),
+        (("No/Where",), TUESDAY, CallTime(None, "time there unknown")),
+    ],
+)
+def test_in_few_words_until_when_it_is_closed(
+    zones: tuple[str, ...], now: dt.datetime, expected: CallTime
+) -> None:
+    assert call_brief(zones, now) == expected

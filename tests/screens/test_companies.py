@@ -126,7 +126,7 @@ async def test_while_a_search_runs_the_newest_words_wait_and_win(
     async with app.run_test(size=(80, 24)) as pilot:
         await wait(pilot)
         asked.clear()
-        line = place(app).search
+        line = place(app).filter_field
         for words in ("k", "ke", "kes", "kest"):
             line.value = words
         await wait(pilot)
@@ -146,7 +146,7 @@ async def test_the_footer_shows_no_key_that_the_search_line_takes_as_text(
             assert part in str(footer.render())
         await pilot.press("slash", "plus", "slash", "question_mark")
         await wait(pilot)
-        assert place(app).search.value == "+/?"
+        assert place(app).filter_field.value == "+/?"
         shown = str(footer.render())
         assert "Palette" in shown
         for part in ("Add", "Filter", "Note", "Help"):

@@ -22,7 +22,7 @@ from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun
 from leadtui.screens.insights import Insights
 from leadtui.screens.themes import THEMES
-from leadtui.services import groups, leads, scoring
+from leadtui.services import groups, leads, scoring, views
 from leadtui.services.scores import settle as settle_scores
 from leadtui.services.workspace import init
 from tests.conftest import NOW
@@ -97,7 +97,14 @@ _CALENDAR: tuple[Step, ...] = (
     "m e e t i n g s full_stop i c s enter",
 )
 _FILE: tuple[Step, ...] = (_import, "p e o p l e full_stop c s v enter")
-_PREVIEW = ("▲ 22 of 5",)
+#: What is known of a company, and whether it is office hours there, which comes later.
+_PREVIEW = ("▲ 22 of 5", "✗ clos")
+
+
+def _view(app: LookedAt) -> None:
+    views.save(app.ws, "today", "[/] late", "late:>2d tag:client", "day")
+    views.save(app.ws, "today", "Mine this week", "due:week owner:me")
+
 
 #: The screens, in both sizes.
 SCREENS = {
@@ -131,6 +138,9 @@ DIALOGS = {
     "palette": Scene("leads", ("ctrl+p", "k e"), ("Kestrel Labs", "Leeds")),
     "jump": Scene("today", ("ctrl+o",), _PREVIEW),
     "why": Scene("leads", ("w",), ("demo booked", "hot")),
+    "views": Scene("today", (_view, "v"), ("[/] late", "due:week")),
+    "date-in-row": Scene("today", ("t", "n e x t space f r i"), ("→ Fri", *_PREVIEW)),
+    "filter": Scene("today", ("slash", "d u e"), ("due:week",)),
     "snooze": Scene("today", ("s",), ("next Monday", *_PREVIEW)),
     "delete": Scene("today", ("x",), ("followers", *_PREVIEW)),
     "call": Scene("today", ("c",), ("Mina Roth", "outgoing")),

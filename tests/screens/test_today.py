@@ -82,6 +82,7 @@ async def test_the_preview_says_whom_to_call_and_what_happened(ws: Workspace) ->
             "2 h ago",
             "replied · Mina Roth",
             "Call  Mina Roth · +33 6 12 34 56 78 · CEO",
+            "Now   ✗ closed there until Mon 08:00",
             "Tag   Prospect",
             "w why",
             "Next  Sun 22 Nov · normal · Ana",
@@ -285,7 +286,8 @@ async def test_what_survives_a_restart(ws: Workspace) -> None:
     async with desk(ws) as found:
         await found.press("tab")
         state = found.today.state()
-        assert state == {"line": "", "list": "upcoming", "row": first}
+        kept = {"line": "", "sort": "priority", "view": ""}
+        assert state == {**kept, "list": "upcoming", "row": first}
         await found.press("shift+tab")
         found.today.restore({"line": "two", "list": "upcoming", "row": "nonsense", "x": 1})
         await found.settle()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from leadtui.domain.dates import to_ms
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Due, Priority
 from leadtui.domain.rows import ActivityRow
 from leadtui.screens.company_sheet import CompanySheetScreen
+from leadtui.screens.date_in_row import DateInRow
 from leadtui.screens.dialogs.call import CallDialog
 from leadtui.screens.dialogs.choose import Choose
 from leadtui.screens.dialogs.confirm import Confirm
@@ -30,6 +31,7 @@ from leadtui.services import (
     timeline,
 )
 from leadtui.services.workspace import Workspace, add_user
+from leadtui.widgets.table_mouse import cursor_cell
 from tests.builders import add_company, add_lead, dump
 from tests.screens.desk_of_today import TODAY, Desk, day, desk, remind
 
@@ -182,11 +184,22 @@ async def test_a_snoozed_row_that_stays_in_its_list_lets_the_next_one_move_up(
         assert found.today.tables["upcoming"].cursor == 1
 
 
-async def test_t_takes_a_date_in_words_and_keeps_the_time(ws: Workspace) -> None:
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_t_takes_a_date_in_words_and_keeps_the_time(
+    ws: Workspace, size: tuple[int, int]
+) -> None:
+    """COE-136: in the row, with the day that it means beside it."""
     company, _ = remind(ws, "Kestrel", -3, time=dt.time(9, 30))
-    async with desk(ws) as found:
+    async with desk(ws, size) as found:
         await found.press("t")
-        assert isinstance(found.app.screen, WhenDialog)
+        field = found.today.query_one(DateInRow)
+        cell = cursor_cell(found.today.tables["to-process"], "When")
+        assert cell is not None
+        assert field.region.offset == cell.offset
+        assert field.text == "2026-11-19 09:30"
+        await found.type("tomorrow")
+        assert "Mon 23 Nov" in str(field.query_one(".hinted--hint", Static).content)
+        await found.press("ctrl+u")
         await found.type("lundi")
         await found.press("enter")
         row = found.row(company)
@@ -205,10 +218,61 @@ async def test_letters_typed_into_a_question_are_no_verbs(ws: Workspace) -> None
         await found.press("t")
         await found.type("dxpsu1")
         await found.press("enter")
-        assert isinstance(found.app.screen, WhenDialog)
+        assert found.today.query(DateInRow)
         await found.press("escape")
+        assert not found.today.query(DateInRow)
+        assert found.today.focused is found.today.tables["to-process"]
         assert found.row(company) == reminders.lists(ws).to_process[0]
         assert found.row(company) is not None
+
+
+async def test_a_click_on_the_date_changes_it(ws: Workspace) -> None:
+    """COE-136."""
+    remind(ws, "A", 0)
+    _, second = remind(ws, "B", 0)
+    async with desk(ws) as found:
+        table = found.today.tables["to-process"]
+        await found.pilot.click(table, offset=(6, 2))
+        await found.settle()
+        assert (found.here, found.today.query_one(DateInRow).reminder_id) == ("B", second)
+        await found.type("+3d")
+        await found.press("enter")
+        assert (found.shown(), found.shown("upcoming")) == (["A"], ["B"])
+        await found.pilot.click(table, offset=(20, 1))
+        await found.settle()
+        assert not found.today.query(DateInRow)
+
+
+async def test_the_field_for_a_date_stays_over_its_row_and_leaves_with_it(ws: Workspace) -> None:
+    """COE-136: whatever another window does meanwhile."""
+    _, first = remind(ws, "A", 0)
+    company, second = remind(ws, "B", 0)
+    async with desk(ws) as found:
+        await found.press("j", "t")
+        field = found.today.query_one(DateInRow)
+        below = field.region.y
+        reminders.done(ws, first)
+        await found.settle()
+        found.today.reload()
+        await found.settle()
+        assert (field.region.y, found.today.focused) == (below - 1, field.query_one(Input))
+        reminders.done(ws, second)
+        found.today.reload()
+        await found.settle()
+        assert not found.today.query(DateInRow)
+        assert found.row(company) is None
+
+
+async def test_marked_rows_and_small_terminals_are_asked_in_a_dialog(ws: Workspace) -> None:
+    for name in ("A", "B"):
+        remind(ws, name, 0)
+    async with desk(ws) as found:
+        await found.press("V", "t")
+        assert isinstance(found.app.screen, WhenDialog)
+        await found.press("escape")
+    async with desk(ws, (40, 24)) as found:
+        await found.press("t")
+        assert isinstance(found.app.screen, WhenDialog)
 
 
 # Priority, followers, tag, note

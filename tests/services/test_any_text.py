@@ -24,6 +24,7 @@ NOW = dt.datetime(2026, 11, 22, 11, tzinfo=dt.UTC)
 #: Parts of what these fields understand, so that some of it comes near to sense.
 WORDS = (
     'hot cold owner:me owner: silent:>30d silent:> score:>5 status:"a b" due:today -x * " \' ( ) '
+    "routine:x late:>9d from:+99y no-deal "
     "AND OR NOT NEAR(a) name:x tomorrow lundi +3d +99999999d in 9 weeks 31/02 25:99 9am eod ^ { }"
 ).split()
 TEXT = (
@@ -46,7 +47,7 @@ def test_dates_durations_and_filter_lines(text: str) -> None:
     answered(lambda: parse_instant(text, now=NOW))
     answered(lambda: parse_duration(text))
     answered(lambda: parse_filter(text))
-    answered(lambda: parse_reminder_filter(text))
+    answered(lambda: parse_reminder_filter(text, NOW))
 
 
 def test_searches(ws: Workspace) -> None:

@@ -105,10 +105,10 @@ def test_the_reminders_of_hot_and_of_cold_companies(ws: Workspace) -> None:
         reminders.set_reminder(ws, company)
     rows = reminders.lists(ws).to_process
     for line, names in (("hot", ["Hot"]), ("cold", ["Cold"]), ("", ["Cold", "Hot"])):
-        wanted = parse_reminder_filter(line)
+        wanted = parse_reminder_filter(line, ws.local_now())
         assert sorted(row.company for row in rows if wanted.passes(row)) == names
-    assert parse_reminder_filter("hot").passes_lead("Mina", "Hot")
-    assert not parse_reminder_filter("cold").passes_lead("Mina", "Hot")
+    assert parse_reminder_filter("hot", ws.local_now()).passes_lead("Mina", "Hot")
+    assert not parse_reminder_filter("cold", ws.local_now()).passes_lead("Mina", "Hot")
 
 
 def test_what_the_palette_finds_says_who_is_hot(ws: Workspace, clock: FakeClock) -> None:

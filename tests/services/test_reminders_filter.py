@@ -18,5 +18,5 @@ def test_hot_lets_only_companies_with_a_hot_lead_through(ws: Workspace) -> None:
         if name == "Oran":
             activities.log(ws, lead, Kind.DEMO_BOOKED)
     rows = reminders.lists(ws).to_process
-    wanted = parse_reminder_filter("hot")
+    wanted = parse_reminder_filter("hot", ws.local_now())
     assert [row.company for row in rows if wanted.passes(row)] == ["Oran"]

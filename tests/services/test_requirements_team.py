@@ -18,12 +18,14 @@ from leadtui.services import (
     alarms,
     companies,
     contacts,
+    day,
     find,
     journal,
     lead_sheets,
     leads,
     mailto,
     notifications,
+    panel,
     pending,
     reminder_merges,
     reminders,
@@ -81,6 +83,12 @@ QUESTIONS: dict[str, Callable[[Workspace, Theirs], object]] = {
         reminders.lists(ws, user="all").upcoming,
         reminders.of_company(ws, t.company) or (),
     ),
+    "filtered reminders": lambda ws, t: [
+        tuple(panel.lists(ws, panel.read(ws, line), panel.OF_THE_DAY))
+        for line in ("user:all no-deal", f"user:all {WORD}", "user:all hot score:>0")
+    ],
+    "filtered hot band": lambda ws, t: panel.band(ws, panel.read(ws, f"{WORD} score:>0"), 9),
+    "day": lambda ws, t: day.queue(ws).companies,
     "undo list": lambda ws, t: [s for s in journal.steps(ws) if s.title != "other team"],
     "events that wait": lambda ws, t: pending.page(ws),
     "notifications": lambda ws, t: notifications.page(ws),

@@ -1,0 +1,41 @@
+"""Filter lines that users keep by name."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from leadtui.domain.rows import ViewRow
+
+
+def views(conn: sqlite3.Connection, team_id: int, user_id: int) -> list[ViewRow]:
+    """The views of a user of a team, in the order they were kept."""
+    rows = conn.execute(
+        "SELECT id, place, name, line, sort FROM saved_view "
+        "WHERE team_id = ? AND user_id = ? ORDER BY id",
+        (team_id, user_id),
+    )
+    return [ViewRow(*row) for row in rows]
+
+
+def insert(conn: sqlite3.Connection, team_id: int, user_id: int, view: ViewRow) -> int:
+    """Keep a view; its id."""
+    row_id = conn.execute(
+        "INSERT INTO saved_view (team_id, user_id, place, name, line, sort) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (team_id, user_id, view.place, view.name, view.line, view.sort),
+    ).lastrowid
+    assert row_id is not None
+    return row_id
+
+
+def update(conn: sqlite3.Connection, view: ViewRow) -> None:
+    """Give the view of that id what ``view`` has."""
+    conn.execute(
+        "UPDATE saved_view SET name = ?, line = ?, sort = ? WHERE id = ?",
+        (view.name, view.line, view.sort, view.id),
+    )
+
+
+def delete(conn: sqlite3.Connection, view_id: int) -> None:
+    """Forget a view."""
+    conn.execute("DELETE FROM saved_view WHERE id = ?", (view_id,))

@@ -1,0 +1,112 @@
+"""Views: filter lines kept by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.services import journal, views
+from leadtui.services.workspace import Workspace, add_user, open_workspace
+from tests.builders import dump
+
+
+def kept(ws: Workspace, place: str | None = None) -> list[tuple[str, str, str, str]]:
+    return [(one.place, one.name, one.line, one.sort) for one in views.views(ws, place)]
+
+
+def test_a_view_is_kept_found_renamed_and_removed_each_with_one_undo(ws: Workspace) -> None:
+    before = dump(ws)
+    done = views.save(ws, "today", " Late  clients ", "late tag:client", "day")
+    assert done.message == "View Late clients is kept."
+    assert kept(ws) == [("today", "Late clients", "late tag:client", "day")]
+    assert views.find(ws, "today", "late cl").name == "Late clients"
+    views.rename(ws, "today", "late", "Old ones")
+    assert kept(ws, "today") == [("today", "Old ones", "late tag:client", "day")]
+    views.remove(ws, "today", "old ones")
+    assert kept(ws) == []
+    for names in (["Old ones"], ["Late clients"], []):
+        journal.undo(ws)
+        assert [one.name for one in views.views(ws)] == names
+    assert dump(ws) == before
+
+
+def test_one_of_that_name_is_replaced_and_undo_brings_it_back(ws: Workspace) -> None:
+    """ux.md: no question where undo exists."""
+    views.save(ws, "leads", "Mine", "owner:me", "name")
+    done = views.save(ws, "leads", "MINE", "owner:me hot")
+    assert done.message == "View MINE is replaced, it was: owner:me."
+    assert kept(ws) == [("leads", "MINE", "owner:me hot", "")]
+    assert views.save(ws, "leads", "MINE", "owner:me hot").step_id is None
+    journal.undo(ws)
+    assert kept(ws) == [("leads", "Mine", "owner:me", "name")]
+
+
+def test_each_user_and_each_place_has_its_own(ws: Workspace) -> None:
+    views.save(ws, "leads", "Mine", "owner:me")
+    views.save(ws, "companies", "Mine", "paris hot", "-engagement")
+    views.save(ws, "today", "Mine", "")
+    assert [place for place, *_ in kept(ws)] == ["today", "leads", "companies"]
+    add_user(ws, "Bo")
+    other = open_workspace(ws.store.path, clock=ws.clock, as_user="Bo")
+    assert kept(other) == []
+    with pytest.raises(NotFound):
+        views.remove(other, "leads", "Mine")
+    views.save(other, "leads", "Mine", "hot")
+    assert len(kept(ws)) == 3
+    other.store.close()
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "line", "sort"),
+    [
+        ("deals", "x", "", ""),
+        ("today", "  ", "", ""),
+        ("today", "x", "due:someday", ""),
+        ("today", "x", "colour:red", ""),
+        ("today", "x", "", "heat"),
+        ("leads", "x", "late", "-heat"),
+        ("leads", "x", "silent:x", ""),
+        ("companies", "x", "", "-size"),
+        ("companies", "x", "y" * 401, ""),
+    ],
+)
+def test_what_a_place_does_not_know_is_refused(
+    ws: Workspace, place: str, name: str, line: str, sort: str
+) -> None:
+    with pytest.raises(Invalid):
+        views.save(ws, place, name, line, sort)
+    assert kept(ws) == []
+
+
+def test_a_name_that_is_taken_or_names_several_is_said(ws: Workspace) -> None:
+    for name in ("Late one", "Late two"):
+        views.save(ws, "today", name, "late")
+    with pytest.raises(Invalid, match="Late two"):
+        views.rename(ws, "today", "Late one", "late TWO")
+    with pytest.raises(Ambiguous):
+        views.find(ws, "today", "late")
+    with pytest.raises(NotFound, match="today"):
+        views.find(ws, "today", "other")
+    views.rename(ws, "today", "late one", "LATE ONE")
+    assert [one.name for one in views.views(ws)] == ["LATE ONE", "Late two"]
+
+
+def test_the_palette_finds_them_by_name_filter_and_the_word_view(ws: Workspace) -> None:
+    views.save(ws, "today", "Late clients", "late tag:client")
+    views.save(ws, "leads", "Mine", "owner:me")
+
+    def found(words: str) -> list[str]:
+        return [one.name for one in views.matching(ws, words)]
+
+    assert (found("view"), found("view: lat"), found("own")) == (
+        ["Late clients", "Mine"],
+        ["Late clients"],
+        ["Mine"],
+    )
+    assert (found(""), found("leads"), found("view x")) == ([], ["Mine"], [])
+
+
+def test_a_view_with_more_words(ws: Workspace) -> None:
+    views.save(ws, "leads", "Mine", "owner:me", "name")
+    assert views.with_words(ws, "leads", "mine", ("hot", "x")) == ("owner:me hot x", "name")
+    assert views.with_words(ws, "leads", None, ("hot",)) == ("hot", "")
