@@ -86,7 +86,8 @@ def deal_cells(row: DealRow, today: dt.date) -> list[str]:
 @click.option("--won", "state", flag_value="won", help="Those that were won.")
 @click.option("--lost", "state", flag_value="lost", help="Those that were lost.")
 @click.option("--with-reminder", is_flag=True, help="Those whose company has an open reminder.")
-@click.option("--sort", metavar="FIELD", default="close", help="By which field, such as amount.")
+@click.option("--sort", metavar="FIELD", help="By which field, such as amount; close by itself.")
+@click.option("--view", metavar="NAME", help="The filter and the order of your view of Deals.")
 @click.pass_obj
 def deals(
     session: Session,
@@ -94,7 +95,8 @@ def deals(
     stage: str,
     state: str | None,
     with_reminder: bool,
-    sort: str,
+    sort: str | None,
+    view: str | None,
 ) -> None:
     """List the deals, the open ones by their expected close.
 
@@ -103,9 +105,12 @@ def deals(
     """
     from leadtui.domain.deal_filter import parse_deal_filter
     from leadtui.services import deals as service
+    from leadtui.services import views
 
     with session.reading() as ws:
-        wanted = parse_deal_filter(" ".join(words if state is None else (*words, state)))
+        given = words if state is None else (*words, state)
+        line, order = views.with_words(ws, views.DEALS, view, given)
+        wanted = parse_deal_filter(line)
         if stage:
             wanted = replace(wanted, stage=stage)
         if with_reminder and not wanted.reminder:
@@ -113,7 +118,10 @@ def deals(
         today = ws.today()
         answer(
             session,
-            paged(service.ids(ws, wanted, sort), lambda some: service.rows(ws, some)),
+            paged(
+                service.ids(ws, wanted, sort or order or "close"),
+                lambda some: service.rows(ws, some),
+            ),
             as_json=deal_json,
             columns=DEAL_COLUMNS,
             cells=lambda row: deal_cells(row, today),

@@ -16,8 +16,8 @@ _COLUMNS = (
     Column("FILTER", flex=True),
     Column("ORDER", optional=True),
 )
-_PLACE = click.Choice(["today", "leads", "companies"])
-_PLACES = "today|leads|companies"
+_PLACE = click.Choice(["today", "leads", "companies", "deals"])
+_PLACES = "today|leads|companies|deals"
 
 
 @click.group("views", cls=VerbGroup, invoke_without_command=True)

@@ -29,6 +29,8 @@ UNIQUE = {
     "reminder": ("closed_at",),
     "user_group": ("name",),
     "deal_stage": ("name",),
+    "saved_view": ("name",),
+    "calendar_entry": ("uid", "occurrence"),
 }
 #: Of these, the ones that may be empty for a while, so that two rows can exchange them.
 _VACATED = {"company": ("external_id",), "contact": ("email", "external_id")}

@@ -7,7 +7,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from leadtui.domain.deal_filter import KEYS, parse_deal_filter
 from leadtui.domain.deals import DealRow, Total, totals_words
@@ -19,6 +19,7 @@ from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import CompanyVerbs
 from leadtui.screens.deal_cells import amount_cell, close_cell, stage_cell
 from leadtui.screens.deal_verbs import DealVerbs, called
+from leadtui.screens.filter_line import FilterLine
 from leadtui.screens.row_history import Record, RowHistory
 from leadtui.screens.targets import Target
 from leadtui.services import deals
@@ -36,23 +37,22 @@ _NONE = "No deal passes this filter.\n\nPress / to change it, escape to clear it
 _HINT = "  ".join(KEYS.values())
 
 
-class Deals(RowHistory, Place):
+class Deals(RowHistory, FilterLine, Place):
     """Every deal of the team, the open ones by their expected close (COE-62, COE-64)."""
 
     SCOPE = "Deals"
     CSS_PATH = "deals.tcss"
+    VIEWS = "deals"
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
-        self.line = ""
         self.companies = CompanyVerbs(self, ws)
         self.verbs = DealVerbs(self, ws, self.companies.said)
 
     def compose_body(self) -> ComposeResult:
         """The filter line and the table."""
-        yield Input(placeholder=f"filter: {_HINT}, or words", id="filter")
-        yield Static("", id="filter-hint", markup=False)
+        yield from self.compose_filter(f"filter: {_HINT}, or words")
         yield VirtualTable(
             [
                 Column("Title", _title, flex=3, min_width=16, max_width=44, sort="title"),
@@ -97,8 +97,7 @@ class Deals(RowHistory, Place):
 
     def reload(self) -> None:
         """Ask for the list again, with the filter and the order that are set."""
-        name, descending = self.table.sort
-        sort = f"{'-' if descending else ''}{name or 'close'}"
+        sort = self.sort_name()
         self.table.empty = _NONE if self.line else _EMPTY
         self.table.set_source(
             IdSource(
@@ -109,47 +108,40 @@ class Deals(RowHistory, Place):
         self.ask(partial(deals.totals, self.ws, self.line), self._show_totals, topic="totals")
 
     def _show_totals(self, found: list[Total]) -> None:
-        parts = [part for part in (totals_words(found), self.line) if part]
+        parts = [part for part in (totals_words(found), self.line_words()) if part]
         self.table.border_subtitle = Content(" · ".join(parts))
 
     # The filter line
 
-    def open_filter(self) -> None:
-        """Put the focus into the filter line."""
-        self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+    def filter_keys(self) -> Mapping[str, str]:
+        """Those of deals."""
+        return KEYS
 
-    def go_back(self) -> bool:
-        """Leave the filter line, then clear the filter."""
-        filter_line = self.query_one("#filter", Input)
-        if filter_line.has_focus:
-            self.table.focus()
-            self.set_class(bool(self.line), "-filtering")
-            return True
-        if self.line:
-            filter_line.value = ""
-            self.remove_class("-filtering")
-            return True
-        return False
+    def leave_filter(self) -> None:
+        """Go to the table."""
+        self.table.focus()
+
+    def sort_name(self) -> str:
+        """The field that the deals are ordered by, with ``-`` in the other direction."""
+        name, descending = self.table.sort
+        return f"{'-' if descending else ''}{name or 'close'}"
+
+    def set_sort(self, name: str) -> None:
+        """Order by a field, by the expected close where it is empty or none."""
+        field = name.removeprefix("-")
+        known = field in deals.SORTS
+        self.table.sort = (field, name.startswith("-")) if known else ("close", False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as it is typed; a part that is no filter is named under the line."""
-        hint = self.query_one("#filter-hint", Static)
         try:
             parse_deal_filter(event.value)
         except Invalid as refused:
-            event.input.add_class("-invalid")
-            hint.update(Content(f"{refused.message} {refused.hint}"))
-            hint.display = True
+            self.say_line(f"{refused.message} {refused.hint}")
             return
-        event.input.remove_class("-invalid")
-        hint.display = False
+        self.say_line(focused=event.input.has_focus)
         self.line = event.value.strip()
         self.reload()
-
-    def on_input_submitted(self) -> None:
-        """Go to what was found."""
-        self.table.focus()
 
     def on_virtual_table_sort_changed(self) -> None:
         """List in the order asked for."""
@@ -236,23 +228,13 @@ class Deals(RowHistory, Place):
     def state(self) -> Mapping[str, object]:
         """The filter, the order and the row."""
         row = self.table.row
-        name, descending = self.table.sort
-        return {
-            "line": self.line,
-            "sort": name,
-            "descending": descending,
-            "row": row.id if row else None,
-        }
+        return {**self.line_state(), "row": row.id if row else None}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take up a state."""
-        line, sort, row = state.get("line"), state.get("sort"), state.get("row")
-        if isinstance(sort, str) and sort in deals.SORTS:
-            self.table.sort = (sort, state.get("descending") is True)
-            self.reload()
-        if isinstance(line, str) and line:
-            self.query_one("#filter", Input).value = line
-            self.add_class("-filtering")
+        self.restore_line(state)
+        self.reload()
+        row = state.get("row")
         if isinstance(row, int):
             self.table.go_to(row)
 

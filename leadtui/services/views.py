@@ -1,4 +1,4 @@
-"""Views: filter lines with an order that a user keeps by name, for Today, leads and companies.
+"""Views: filter lines with an order that a user keeps by name, for the places with lists.
 
 Each user has their own; one is never seen by anybody else. Each change is one step of undo.
 """
@@ -14,8 +14,10 @@ from leadtui.models import views as stored
 from leadtui.services.workspace import Workspace
 
 #: The places that have views.
-TODAY, LEADS, COMPANIES = "today", "leads", "companies"
-PLACES = (TODAY, LEADS, COMPANIES)
+TODAY, LEADS, COMPANIES, DEALS = "today", "leads", "companies", "deals"
+PLACES = (TODAY, LEADS, COMPANIES, DEALS)
+#: Those whose order may go the other way, with ``-`` before it.
+_BOTH_WAYS = frozenset({COMPANIES, DEALS})
 #: The longest name and the longest line, in characters.
 LONGEST_NAME = 60
 LONGEST_LINE = 400
@@ -161,6 +163,12 @@ def _check_leads(_: Workspace, line: str) -> None:
     parse_filter(line)
 
 
+def _check_deals(_: Workspace, line: str) -> None:
+    from leadtui.domain.deal_filter import parse_deal_filter
+
+    parse_deal_filter(line)
+
+
 def _check_nothing(_: Workspace, __: str) -> None:
     """Any words are looked for."""
 
@@ -169,6 +177,7 @@ _CHECKS: Mapping[str, Callable[[Workspace, str], None]] = {
     TODAY: _check_today,
     LEADS: _check_leads,
     COMPANIES: _check_nothing,
+    DEALS: _check_deals,
 }
 
 
@@ -181,6 +190,10 @@ def _sorts(place: str) -> Collection[str]:
         from leadtui.models.leads import SORTS
 
         return SORTS
+    if place == DEALS:
+        from leadtui.models import deals
+
+        return deals.SORTS
     from leadtui.models import companies
 
     return companies.SORTS
@@ -188,7 +201,7 @@ def _sorts(place: str) -> Collection[str]:
 
 def _sort(place: str, sort: str) -> str:
     known = _sorts(place)
-    if not sort or (sort.removeprefix("-") if place == COMPANIES else sort) in known:
+    if not sort or (sort.removeprefix("-") if place in _BOTH_WAYS else sort) in known:
         return sort
     raise Invalid(
         f"{clean_line(sort, limit=40)!r} is not an order of {place}.",

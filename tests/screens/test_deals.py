@@ -249,13 +249,13 @@ async def test_the_place_comes_back_as_it_was_left(
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        place(app).restore({"line": "open", "sort": "amount", "descending": True, "row": three[1]})
+        place(app).restore({"line": "open", "sort": "-amount", "row": three[1]})
         await settle(pilot)
         assert titles(app) == ["Pilot", EVIL]
-        state = {"line": "open", "sort": "amount", "descending": True, "row": three[1]}
+        state = {"line": "open", "sort": "-amount", "view": "", "row": three[1]}
         assert place(app).state() == state
         place(app).restore({"line": 7, "sort": "colour", "row": "x"})
-        assert place(app).table.sort == ("amount", True)
+        assert place(app).table.sort == ("close", False)
 
 
 async def test_an_empty_place_says_what_it_is_for(

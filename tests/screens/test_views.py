@@ -11,11 +11,12 @@ from textual.widgets import Input, OptionList, Static
 
 from leadtui.desk import DeskApp
 from leadtui.screens.companies import Companies
+from leadtui.screens.deals import Deals
 from leadtui.screens.dialogs.prompt import Prompt
 from leadtui.screens.leads import Leads
 from leadtui.screens.today import Today
 from leadtui.screens.views import ViewsDialog
-from leadtui.services import reminders, views
+from leadtui.services import deals, reminders, views
 from leadtui.services.workspace import Workspace
 from tests.builders import add_company, add_lead
 from tests.screens.conftest import Settle
@@ -189,3 +190,27 @@ async def test_no_view_can_be_kept_in_a_store_that_is_only_read(
         await found.press("S")
         assert isinstance(found.app.screen, Today)
         assert not found.app.screen.query_one("#filter", Input).has_focus
+
+
+async def test_deals_have_views_with_an_order_that_goes_either_way(
+    ws: Workspace, settle: Settle
+) -> None:
+    company = add_company(ws, "Kestrel")
+    for title, amount, close in (
+        ("Pilot", "900 €", "2026-12-01"),
+        ("Fleet", "12 000 €", "2026-12-24"),
+        ("Trial", "50 €", "2026-12-31"),
+    ):
+        deals.create(ws, company, {"title": title, "amount": amount, "close": close})
+    views.save(ws, "deals", "large first", "open amount:>100", "-close")
+    app = DeskApp(ws, strict=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("4", "v", "enter")
+        await settle(pilot)
+        place = app.screen
+        assert isinstance(place, Deals)
+        shown = [place.table.row_at(index) for index in range(place.table.count)]
+        assert [row.title for row in shown if row] == ["Fleet", "Pilot"]
+        assert (place.line, place.sort_name()) == ("open amount:>100", "-close")
+        assert place.view_shown == "large first"
