@@ -10,7 +10,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from textual.app import App
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -19,6 +18,7 @@ from textual.signal import Signal
 
 from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.domain.text import clean_text
+from leadtui.screens.type_ahead import TypeAhead
 from leadtui.widgets.asking import can_show, start
 from leadtui.widgets.commands import Commands, Failed, Refused
 from leadtui.widgets.safe import ControlFilter
@@ -65,7 +65,7 @@ class Ports(NamedTuple):
     confirm_from: int = 10
 
 
-class Host(Commands, App[None]):
+class Host(Commands, TypeAhead):
     """The app as screens know it: toasts, writes in order, and the "store changed" signal."""
 
     status: var[Status] = var(Status())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.widgets import OptionList, Static
 
 from leadtui.desk import DeskApp
-from leadtui.screens.dialogs import SnoozeDialog, WhenDialog
+from leadtui.screens.date_in_row import DateInRow
+from leadtui.screens.dialogs import SnoozeDialog
 from leadtui.services import reminders, working_days
 from leadtui.services.workspace import Workspace
 from tests.screens.conftest import Settle
@@ -20,7 +21,7 @@ async def test_the_next_working_day_is_after_the_days_off(ws: Workspace, settle:
         await settle(pilot)
         await pilot.press("t")
         await settle(pilot)
-        assert isinstance(app.screen, WhenDialog)
+        assert app.screen.query(DateInRow)
         await pilot.press(*"next", "space", *"working", "space", *"day")
         await settle(pilot)
         hint = app.screen.query_one(".hinted--hint", Static)

@@ -353,7 +353,9 @@ async def test_writes_run_in_order_and_outlive_their_screen(settle: Settle) -> N
         sheet.do(first, answered.append)
         sheet.do(lambda: written.append("second"), answered.append)
         await pilot.press("escape")
-        await pilot.pause()
+        # A key waits for a write, and no longer than half a second.
+        await pilot.pause(0.7)
+        assert app.screen is not sheet
         gate.set()
         await settle(pilot)
         assert written == ["first", "second"]
