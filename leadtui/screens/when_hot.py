@@ -40,7 +40,7 @@ class WhenHotDialog(Dialog[Outcome]):
     DEFAULT_CSS = """
     WhenHotDialog > .dialog--box { width: 76; }
     WhenHotDialog .label { color: $muted; padding: 1 1 0 1; }
-    WhenHotDialog #effect { height: auto; padding: 1 1 0 1; color: $muted; }
+    WhenHotDialog #effect { height: auto; padding: 1 1; color: $muted; }
     WhenHotDialog #effect.-wrong { color: $text-error; }
     """
 
@@ -75,6 +75,7 @@ class WhenHotDialog(Dialog[Outcome]):
         field = self.query_one(Input)
         if not field.value:
             field.value = following.assign_words
+            field.select_all()
         self.remind.picked = _WORDS.index(following.remind_word)
         self.watch(self.remind, "picked", self._look, init=False)
         self._look()

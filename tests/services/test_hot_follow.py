@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
@@ -197,7 +196,7 @@ def test_an_open_reminder_is_moved_by_the_rule_of_automations_and_put_back(
     row = reminder_of(ws, kestrel)
     assert row is not None
     assert (row.date, row.note, row.followers) == (ws.today(), "send the quote", ("Ana", "Bo"))
-    assert row.origin == "moved by Hot leads from 1 Dec, normal"
+    assert row.origin == "Hot leads moved it from 1 Dec, normal to 22 Nov, normal"
     reminder_merges.put_back(as_user(ws, bo), made.ids)
     back = reminder_of(ws, kestrel)
     assert back is not None
@@ -304,7 +303,7 @@ def test_what_is_no_longer_hot_when_the_worker_comes_is_dropped(
 def test_a_lead_that_is_gone_takes_its_turn_along(ws: Workspace, bo: UserRow) -> None:
     """An undo of what made the lead; the queue is in no journal."""
     when_hot.set_following(ws, assign="Bo")
-    made = contacts.create(ws, {"external_id": "P1", "first_name": "Mina"}, company=None)
+    made = contacts.create(ws, {"external_id": "P1", "first_name": "Mina"})
     (lead,) = made.ids
     leads.set_owner(ws, [lead], "nobody")
     activities.log(ws, lead, Kind.DEMO_BOOKED)
@@ -378,7 +377,7 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(
     good = add_lead(ws, "Good", company_id=add_company(ws, "Delta"), owner_id=None)
     for lead in (bad, good):
         activities.log(ws, lead, Kind.DEMO_BOOKED)
-    real = hot_follow.set_or_merge
+    real = reminder_merges.set_or_merge
 
     def broken(job: object, company_id: int, *rest: object, **named: object) -> object:
         if company_id == kestrel:
