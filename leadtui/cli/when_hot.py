@@ -17,7 +17,7 @@ def when_hot(session: Session, changes: tuple[str, ...]) -> None:
     """Show what follows when a lead turns hot by its own doing, or change it; a manager does.
 
     assign=NAME,NAME gives leads that nobody owns to these users in turn; remind=high, normal or
-    low sets the owner a reminder for the day.
+    low sets the owner a reminder for that day.
     """
     from leadtui.services import when_hot as service
 

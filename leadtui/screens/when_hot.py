@@ -54,7 +54,7 @@ class WhenHotDialog(Dialog[Outcome]):
         """The names, the priority, and what they mean."""
         yield Static("Give a lead of nobody to, in turn", classes="label", markup=False)
         yield Input(placeholder="names, commas between them; nobody", select_on_focus=True)
-        yield Static("Reminder for the owner, for the day", classes="label", markup=False)
+        yield Static("Reminder for its owner, for that day", classes="label", markup=False)
         yield OneOf(_CHOICES, picked=_WORDS.index(when_hot.OFF), id="remind")
         yield Static("", id="effect", markup=False)
 

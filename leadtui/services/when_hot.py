@@ -54,7 +54,7 @@ class Following:
             names = ", ".join(user.name for user in self.assign)
             parts.append(f"a lead of nobody is given to {names} in turn")
         if self.remind is not None:
-            parts.append(f"the owner gets a reminder for the day, priority {self.remind.word}")
+            parts.append(f"the owner gets a reminder for that day, priority {self.remind.word}")
         return "; ".join(parts) or "nothing follows"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -456,6 +457,43 @@ def test_two_processes_do_each_once(ws: Workspace, bo: UserRow) -> None:
     ]
     done = [int(process.communicate(timeout=60)[0]) for process in running]
     assert (sum(done), len(steps_of_it(ws))) == (20, 20)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_day_with_it_is_walked_back_to_where_it_began(
+    ws: Workspace, bo: UserRow, clock: FakeClock, seed: int
+) -> None:
+    """Every step undone, the automation's too, from the last to the first."""
+    rng = random.Random(seed)
+    firms = [add_company(ws, name) for name in ("Kestrel Labs", "Delta")]
+    people = [
+        add_lead(ws, f"L{number}", company_id=rng.choice((*firms, None)), owner_id=None)
+        for number in range(6)
+    ]
+    with ws.store.write(None, now=ws.now()) as unit:
+        unit.conn.execute("DELETE FROM step")
+    first = dump(ws)
+    when_hot.set_following(ws, assign="Bo, Ana", remind="normal")
+    for _ in range(60):
+        clock.move(hours=rng.choice((1, 7)))
+        lead, firm = rng.choice(people), rng.choice(firms)
+        what = rng.random()
+        if what < 0.5:
+            activities.log(ws, lead, rng.choice((Kind.DEMO_BOOKED, Kind.REPLIED)))
+        elif what < 0.65:
+            leads.set_owner(ws, [lead], rng.choice(("nobody", "Bo")))
+        elif what < 0.8:
+            reminders.set_reminder(ws, firm, date=day(rng.randrange(-3, 9)))
+        elif leads.rows(ws, [lead])[0].hot:
+            leads.remove_hot(ws, [lead])
+        follow(ws)
+    assert len(steps_of_it(ws)) > 3
+    for step in journal.steps(ws, 1_000):
+        clock.move(seconds=1)
+        assert journal.undo(ws, step.id).kept == ()
+    assert dump(ws) == first
+    assert follow(ws) == 0
+    assert dump(ws) == first
 
 
 @settings(max_examples=40)

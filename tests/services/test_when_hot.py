@@ -37,7 +37,7 @@ def test_it_is_off_until_it_is_set_and_each_part_alone(ws: Workspace) -> None:
     found = when_hot.of(ws)
     assert (found.assign_words, found.remind_word) == ("Bo, Ana", "high")
     when_hot.set_following(ws, assign="nobody")
-    assert when_hot.of(ws).words == "the owner gets a reminder for the day, priority high"
+    assert when_hot.of(ws).words == "the owner gets a reminder for that day, priority high"
     when_hot.set_following(ws, remind="off")
     assert (when_hot.of(ws).assign_words, when_hot.of(ws).remind_word) == ("nobody", "off")
     with ws.read() as conn:
