@@ -227,7 +227,7 @@ def activity_cells(row: ActivityRow, now: dt.datetime) -> list[str]:
         moment(row.at, now),
         LABELS[row.kind],
         row.contact,
-        row.user,
+        row.user or str(row.detail.get("by") or ""),
         " · ".join(part for part in parts if part),
     ]
 

@@ -54,6 +54,7 @@ _COMMANDS = {
     "import": "leadtui.cli.rule_files:import_",
     "test": "leadtui.cli.rule_files:test",
     "lint": "leadtui.cli.rule_files:lint",
+    "when-hot": "leadtui.cli.when_hot:when_hot",
     "backtest": "leadtui.cli.backtest:backtest",
 }
 

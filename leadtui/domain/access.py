@@ -78,6 +78,13 @@ def may_set_days_off(user: UserRow) -> str | None:
     return "Only a manager may say which days are off."
 
 
+def may_set_when_hot(user: UserRow) -> str | None:
+    """None when ``user`` may say what follows when a lead turns hot, else why not (PUB-10)."""
+    if user.role == MANAGER:
+        return None
+    return "Only a manager may say what follows when a lead turns hot."
+
+
 def may_keep_steps(user: UserRow) -> str | None:
     """None when ``user`` may say how long steps are kept, else why not."""
     if user.role == MANAGER:

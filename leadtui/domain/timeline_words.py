@@ -87,7 +87,8 @@ def _field(row: ActivityRow) -> str:
 def _owner(row: ActivityRow) -> str:
     old = _text(row.detail.get("old_name")) or "nobody"
     new = _text(row.detail.get("new_name")) or "nobody"
-    return f"owner {old} → {new}"
+    by = _text(row.detail.get("by"))
+    return f"owner {old} → {new}" + (f" · by {by}" if by else "")
 
 
 def _tag(row: ActivityRow) -> str:

@@ -20,7 +20,10 @@ _KIND_OF = {int(k): k for k in Kind}
 
 @dataclass(slots=True)
 class LeadFacts:
-    """One lead's facts as they are read: what the score and "last contacted" are made from."""
+    """One lead's facts as they are read: what the score and "last contacted" are made from.
+
+    ``owner_changes`` are in their order, of one instant as they were written.
+    """
 
     contact_id: int
     team_id: int
@@ -43,6 +46,7 @@ def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFa
         )
     }
     names = dict(conn.execute("SELECT id, name FROM status"))
+    moves: list[tuple[int, int, int, int | None]] = []
     for contact_id, at, seq, number, duration, status_id, message, data in conn.execute(
         "SELECT contact_id, at, id, kind, duration, status_id, message, "
         f"CASE WHEN kind = {int(Kind.OWNER_CHANGED)} THEN data END FROM activity "
@@ -54,9 +58,11 @@ def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFa
         if kind in COMMUNICATIONS and (lead.last_contacted is None or at > lead.last_contacted):
             lead.last_contacted = at
         if kind is Kind.OWNER_CHANGED:
-            lead.owner_changes.append((at, json.loads(data)["old"]))
+            moves.append((at, seq, contact_id, json.loads(data)["old"]))
         else:
             lead.facts.append(Fact(at, seq, kind, duration, names.get(status_id), message))
+    for at, _, contact_id, old in sorted(moves):
+        found[contact_id].owner_changes.append((at, old))
     for contact_id, at in conn.execute(
         f"SELECT contact_id, at FROM reset WHERE contact_id {among} AND kind = 'removed'", bound
     ):
@@ -68,7 +74,7 @@ def owner_at(lead: LeadFacts, at: int | None) -> int | None:
     """Who owned a lead at ``at``, now when None."""
     if at is None:
         return lead.owner_id
-    later = (change for change in sorted(lead.owner_changes) if change[0] > at)
+    later = (change for change in lead.owner_changes if change[0] > at)
     return next((old for _, old in later), lead.owner_id)
 
 

@@ -1,14 +1,16 @@
 """What follows when a lead becomes hot by its own doing: a notification to its owner, and a mail
-in the outbox (CAD-49, CAD-50, CAD-53); and when it cools.
+in the outbox (CAD-49, CAD-50, CAD-53), and a note of the turn for what the team has follow
+(PUB-10); and when it cools.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from leadtui.domain.scoring import RELEVANT, State
-from leadtui.models import settings
+from leadtui.models import hot_turns, settings
 from leadtui.models.history import LeadFacts
 from leadtui.models.ids import id_list
 
@@ -19,18 +21,40 @@ _KNOWN = "facts_scored"
 _RELEVANT = ", ".join(str(int(kind)) for kind in sorted(RELEVANT))
 
 
-def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) -> None:
-    """Tell the owner, once for each time the lead turns hot; nobody where it has no owner.
+@dataclass(frozen=True, slots=True)
+class HotLead:
+    """A lead that turned hot at ``since`` (UTC ms), with its engagement."""
 
-    Nobody is told either where no fact is new (an undo, other rules or another owner made it
-    hot), nor where the owner was told within this hot time already: a late fact may have shown
-    that it began earlier than they were told.
+    team_id: int
+    contact_id: int
+    company_id: int | None
+    since: int
+    engagement: int
+
+
+def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) -> None:
+    """Tell the owner, once for each time the lead turns hot, and note the turn; where nobody owns
+    it the turn is noted alone.
+
+    Nobody is told where no fact is new (an undo, other rules or another owner made it hot), nor
+    where the owner was told within this hot time already: a late fact may have shown that it
+    began earlier than they were told.
     """
     since = state.hot_since
-    if lead.owner_id is None or since is None:
+    if since is None:
         return
     if not _has_news(conn, lead.contact_id) or _told(conn, lead.contact_id, since):
         return
+    hot_turns.note(conn, lead.team_id, lead.contact_id, since, now)
+    if lead.owner_id is not None:
+        found = HotLead(lead.team_id, lead.contact_id, lead.company_id, since, state.engagement)
+        tell(conn, found, lead.owner_id, now)
+
+
+def tell(conn: sqlite3.Connection, lead: HotLead, user_id: int, now: int, more: str = "") -> None:
+    """Tell a user that a lead became hot, with a mail too (CAD-49, CAD-50); ``more`` is said after
+    it. Once for a user and a beginning of being hot.
+    """
     row = conn.execute(
         "SELECT trim(ifnull(c.first_name, '') || ' ' || ifnull(c.last_name, '')), c.email, "
         "c.external_id, o.name FROM contact c LEFT JOIN company o ON o.id = c.company_id "
@@ -39,17 +63,18 @@ def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) 
     ).fetchone()
     who = row[0] or row[1] or row[2] or "A lead"
     name = f"{who} · {row[3]}" if row[3] else who
+    after = f" {more}" if more else ""
     conn.execute(
         "INSERT OR IGNORE INTO notification "
         "(team_id, user_id, at, kind, contact_id, company_id, text) "
         "VALUES (?, ?, ?, 'hot', ?, ?, ?)",
         (
             lead.team_id,
-            lead.owner_id,
-            since,
+            user_id,
+            lead.since,
             lead.contact_id,
             lead.company_id,
-            f"{name} became hot ({state.engagement}).",
+            f"{name} became hot ({lead.engagement}).{after}",
         ),
     )
     conn.execute(
@@ -57,11 +82,11 @@ def announce(conn: sqlite3.Connection, lead: LeadFacts, state: State, now: int) 
         "VALUES (?, ?, ?, ?, ?, ?)",
         (
             lead.team_id,
-            lead.owner_id,
+            user_id,
             now,
             f"Hot lead: {name}",
-            f"{SENTENCE}\n\n{name}\nEngagement {state.engagement}.",
-            f"{_mails_of(lead.contact_id)}{since}",
+            f"{SENTENCE}\n\n{name}\nEngagement {lead.engagement}.{after}",
+            f"{_mails_of(lead.contact_id)}{lead.since}",
         ),
     )
 

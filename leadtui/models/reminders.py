@@ -199,7 +199,7 @@ def _facts(cursor: sqlite3.Cursor) -> Iterator[Reminder]:
 
 
 def insert(
-    conn: sqlite3.Connection, team_id: int, reminder: Reminder, now: int, user_id: int
+    conn: sqlite3.Connection, team_id: int, reminder: Reminder, now: int, user_id: int | None
 ) -> int:
     """A new open reminder with its followers, whatever its id says; its id."""
     cursor = conn.execute(

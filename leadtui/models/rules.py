@@ -124,13 +124,14 @@ class Timelines:
     def of_lead(
         self, owner_id: int | None, changes: Sequence[OwnerChange] = ()
     ) -> tuple[RulesFrom, ...]:
-        """The rules of a lead that ``owner_id`` owns now, through its changes of owner (CAD-43)."""
+        """The rules of a lead that ``owner_id`` owns now, through its changes of owner, in their
+        order (CAD-43).
+        """
         if not changes:
             return self.of_owner(owner_id)
         made: list[RulesFrom] = []
-        ordered = sorted(changes)
-        owners = [old for _, old in ordered] + [owner_id]
-        bounds = [at for at, _ in ordered]
+        owners = [old for _, old in changes] + [owner_id]
+        bounds = [at for at, _ in changes]
         for index, owner in enumerate(owners):
             start = bounds[index - 1] if index else None
             end = bounds[index] if index < len(bounds) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadtui.domain.access import may_keep_steps
+from leadtui.domain.access import may_keep_steps, may_set_when_hot
 from leadtui.screens.commands import EVERYWHERE, Commands, command
 from leadtui.screens.host import Host
 
@@ -36,6 +36,9 @@ class DeskCommands(Commands):
 
     def _may_not_keep(self) -> str | None:
         return may_keep_steps(self.ws.user) or self._not_writable()
+
+    def _may_not_say(self) -> str | None:
+        return may_set_when_hot(self.ws.user) or self._not_writable()
 
     @command("import.companies", "Import companies", when=_not_writable)
     def action_import_companies(self) -> None:
@@ -119,6 +122,13 @@ class DeskCommands(Commands):
         from leadtui.screens.backtest import BackTestScreen
 
         self._open(BackTestScreen(self.ws))
+
+    @command("app.when_hot", "When a lead turns hot", when=_may_not_say)
+    def action_when_hot(self) -> None:
+        """Say who is given leads of nobody that turn hot, and whether the owner gets a reminder."""
+        from leadtui.screens.when_hot import WhenHotDialog
+
+        self.app.push_screen(WhenHotDialog(self.ws), self._done)
 
     @command("app.default_routine", "Default routine")
     def action_default_routine(self) -> None:

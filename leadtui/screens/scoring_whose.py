@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from leadtui.domain.access import may_change_statuses
+from leadtui.domain.access import may_change_statuses, may_set_when_hot
 from leadtui.domain.rows import Outcome
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.screens.base import Place
@@ -106,6 +106,20 @@ class WhoseRules(Place):
         from leadtui.screens.rule_findings import Findings
 
         self.app.push_screen(Findings(self.ws))
+
+    def _no_following(self) -> str | None:
+        return may_set_when_hot(self.ws.user) or self.read_only()
+
+    @command("scoring.when_hot", "What follows", key="f9", when=_no_following)
+    def action_when_hot(self) -> None:
+        """Say what follows when a lead turns hot: whom it is given to, a reminder for its owner."""
+        from leadtui.screens.when_hot import WhenHotDialog
+
+        self.app.push_screen(WhenHotDialog(self.ws), self._following)
+
+    def _following(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self.done(outcome)
 
     # Commands on the list of statuses
 

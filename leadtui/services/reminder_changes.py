@@ -168,9 +168,8 @@ def apply(job: Changing, old: Reminder, new: Reminder) -> bool:
 
 def create(job: Changing, reminder: Reminder) -> int:
     """Put a new reminder into the store; its id."""
-    reminder_id = reminders.insert(
-        job.unit.conn, job.ws.team.id, reminder, job.unit.now, job.ws.user.id
-    )
+    by = None if job.by else job.ws.user.id
+    reminder_id = reminders.insert(job.unit.conn, job.ws.team.id, reminder, job.unit.now, by)
     record(job, Kind.REMINDER_SET, reminder, in_words(job, reminder), None, snapshot(job, reminder))
     return reminder_id
 

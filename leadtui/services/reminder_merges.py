@@ -50,25 +50,42 @@ def apply_automation(
     who = clean_line(by, limit=80) or "An automation"
     with ws.step(f"reminder by {who}", origin="automation") as unit:
         job = changing(ws, unit, by=who)
-        company = activities.company_name(unit.conn, ws.team.id, company_id)
-        if company is None:
-            raise NotFound(f"There is no company {company_id}.")
-        old = reminders.open_of(unit.conn, ws.team.id, company_id)
-        if old is not None:
-            return _merged(job, old, replace(due, by=who))
-        base = new_reminder(company_id, company, due.date, check_followers(job, due.followers))
-        new = replace(
-            dated(ws, base, due.date, due.time),
-            priority=due.priority,
-            note=clean_text(note),
-            origin=Origin(who, None, replace(due, by=who)),
-        )
-        new_id = create(job, new)
-        tagged = ""
-        if routine_id is not None:
-            tagged = tag_new(ws, unit, (company_id,), by=None, routine_id=routine_id)
-        message = f"{company}: {who} set a reminder for {place(new, job.today)}."
-        return Outcome(message, (new_id,), unit.step_id, (tagged,) if tagged else ())
+        return set_or_merge(job, company_id, due, note=note, routine_id=routine_id)
+
+
+def set_or_merge(
+    job: Changing,
+    company_id: int,
+    due: Due,
+    *,
+    note: str = "",
+    contact_id: int | None = None,
+    routine_id: int | None = None,
+) -> Outcome:
+    """As :func:`apply_automation`, within a step of the automation ``job.by`` that is under way;
+    a new reminder is about ``contact_id``.
+    """
+    ws, unit, who = job.ws, job.unit, job.by
+    company = activities.company_name(unit.conn, ws.team.id, company_id)
+    if company is None:
+        raise NotFound(f"There is no company {company_id}.")
+    old = reminders.open_of(unit.conn, ws.team.id, company_id)
+    if old is not None:
+        return _merged(job, old, replace(due, by=who))
+    base = new_reminder(company_id, company, due.date, check_followers(job, due.followers))
+    new = replace(
+        dated(ws, base, due.date, due.time),
+        contact_id=contact_id,
+        priority=due.priority,
+        note=clean_text(note),
+        origin=Origin(who, None, replace(due, by=who)),
+    )
+    new_id = create(job, new)
+    tagged = ""
+    if routine_id is not None:
+        tagged = tag_new(ws, unit, (company_id,), by=None, routine_id=routine_id)
+    message = f"{company}: {who} set a reminder for {place(new, job.today)}."
+    return Outcome(message, (new_id,), unit.step_id, (tagged,) if tagged else ())
 
 
 def _merged(job: Changing, old: Reminder, due: Due) -> Outcome:

@@ -1,4 +1,5 @@
-"""The background worker: scores kept true, hot leads cooled, reminders rung, days begun (MIS-2).
+"""The background worker: scores kept true, hot leads cooled and followed up, reminders rung, days
+begun (MIS-2).
 
 One thread. It sleeps a second at a time and looks at the clock and at the store's version each
 time, so that a suspended machine, a clock that is set, or a change by another process is seen at
@@ -18,6 +19,7 @@ from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.services import (
     alarms,
     backups,
+    hot_follow,
     journal,
     news,
     quiet_hours,
@@ -176,6 +178,7 @@ class Worker:
         if self._news is None:
             self._news = self._attempt("news", lambda: news.newest(self._store))
         scored = self._attempt("scores", lambda: self._settle(now)) or 0
+        self._attempt("what follows hot leads", lambda: self._follow(now))
         hot = self._attempt("news", lambda: self._became_hot(now)) or ()
         rang = self._attempt("alarms", lambda: self._ring(now)) or ()
         self._attempt("the search", lambda: self._index(now))
@@ -189,6 +192,11 @@ class Worker:
 
     def _settle(self, now: int) -> int:
         return scores.settle(
+            self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
+        )
+
+    def _follow(self, now: int) -> None:
+        hot_follow.carry_out(
             self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
         )
 

@@ -151,6 +151,7 @@ DIALOGS = {
     "deal-stages": Scene("deals", (lambda app: app.action_stages(),), ("Negotiation", "won")),
     "steps": Scene("leads", (lambda app: app.action_steps(),), ("import events",)),
     "whose-rules": Scene("settings", (_exceptions, "ctrl+t", "j"), ("as [/b] North", "its own")),
+    "when-hot": Scene("settings", ("f9", "A n a", "tab", "h"), ("given to Ana", "priority high")),
     "groups": Scene("settings", (_exceptions, "ctrl+g", "j"), ("Paris", "Ana")),
     "statuses": Scene("settings", ("f7", "j"), ("Working - Contacted", "lead status")),
     "history": Scene("companies", (_kestrel, "shift+tab", "h"), ("Headcount", "86")),

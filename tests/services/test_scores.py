@@ -15,8 +15,8 @@ from leadtui.models import doctor
 from leadtui.models import scores as stored
 from leadtui.models.history import Histories, read_facts
 from leadtui.models.rules import save_version
-from leadtui.services import activities, scores
-from leadtui.services.workspace import Workspace
+from leadtui.services import activities, leads, scores
+from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_lead
 from tests.conftest import NOW, FakeClock
 
@@ -188,3 +188,13 @@ def test_an_event_scores_its_lead_alone(
     with ws.read() as conn:
         after = conn.execute("SELECT * FROM lead_state WHERE contact_id <> 4").fetchall()
     assert after == before
+
+
+def test_several_owners_within_one_instant_are_taken_in_their_order(ws: Workspace) -> None:
+    """CAD-43: also where one of them is nobody."""
+    add_user(ws, "Bo")
+    lead = add_lead(ws, "Mina")
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    for name in ("nobody", "Bo", "nobody", "Ana"):
+        leads.set_owner(ws, [lead], name)
+    assert leads.rows(ws, [lead])[0].engagement == 10

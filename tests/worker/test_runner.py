@@ -20,7 +20,17 @@ from leadtui.domain.errors import StoreError
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS
 from leadtui.models import scores as stored
-from leadtui.services import alarms, companies, journal, quiet_hours, scores
+from leadtui.services import (
+    alarms,
+    companies,
+    hot_follow,
+    journal,
+    leads,
+    quiet_hours,
+    reminder_reading,
+    scores,
+    when_hot,
+)
 from leadtui.services.workspace import Workspace, open_workspace
 from leadtui.worker import runner
 from leadtui.worker.events import (
@@ -81,6 +91,61 @@ def wrong_scores(ws: Workspace) -> int:
             "SELECT count(*) FROM lead_state WHERE engagement = 77"
         ).fetchone()[0]
     return number
+
+
+# What follows hot leads
+
+
+def test_what_follows_a_hot_lead_is_done_in_the_round_and_its_new_owner_hears(
+    ws: Workspace, clock: FakeClock
+) -> None:
+    """PUB-10, CAD-49: after the scoring, once, whatever worker it is."""
+    when_hot.set_following(ws, assign="Ana", remind="high")
+    (lead,) = add_leads(ws, 1)
+    leads.set_owner(ws, [lead], "nobody")
+    ear = Ear()
+    worker = Worker(ws.store, ws.clock, ear, user_id=ws.user.id)
+    worker.run_once()
+    clock.move(seconds=1)
+    with ws.store.write(None, now=clock()) as unit:
+        opens(unit.conn, [lead], 5, clock())
+    assert [each.contact_id for each in worker.run_once().hot] == [lead]
+    assert [event.names for event in ear.of(BecameHot)] == [("Lead 0 · Kestrel Labs",)]
+    assert leads.rows(ws, [lead])[0].owner == "Ana"
+    assert reminder_reading.counts(ws) == (1, 0)
+    clock.move(seconds=1)
+    assert (once(ws).hot, worker.run_once().hot) == ((), ())
+    assert len([step for step in journal.steps(ws) if step.origin == "automation"]) == 1
+
+
+def test_where_it_fails_the_rest_goes_on_and_it_is_tried_again(
+    ws: Workspace, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MIS-2: it is said, the scores are kept and told all the same."""
+    when_hot.set_following(ws, remind="high")
+    (lead,) = add_leads(ws, 1)
+    ear = Ear()
+    worker = Worker(ws.store, ws.clock, ear, user_id=ws.user.id)
+    worker.run_once()
+    with monkeypatch.context() as broken:
+        broken.setattr(hot_follow, "_remind", lambda *_: 1 / 0)
+        with ws.store.write(None, now=clock()) as unit:
+            opens(unit.conn, [lead], 5, clock())
+        done = worker.run_once()
+    assert done.failed == ("what follows hot leads: ZeroDivisionError: division by zero",)
+    assert len(ear.of(Failed)) == 1
+    assert ([each.contact_id for each in done.hot], reminder_reading.counts(ws)) == ([lead], (0, 0))
+    assert worker.run_once().failed == ()
+    assert reminder_reading.counts(ws) == (1, 0)
+
+
+def test_nothing_follows_in_a_store_that_can_only_be_read(ws: Workspace, clock: FakeClock) -> None:
+    when_hot.set_following(ws, remind="high")
+    add_leads(ws, 1, opened=5)
+    scores.settle(ws.store, clock())
+    ws.store.look = dataclasses.replace(ws.store.look, writable=False)
+    assert hot_follow.carry_out(ws.store, clock()) == 0
+    assert journal.steps(ws) == []
 
 
 # Cooling

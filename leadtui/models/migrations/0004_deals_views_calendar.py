@@ -1,4 +1,6 @@
-"""Deals and their stages, views kept by name, and what of a calendar was taken in."""
+"""Deals and their stages, views kept by name, what of a calendar was taken in, and the times that
+leads turned hot.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +64,17 @@ CREATE INDEX calendar_entry_reminder ON calendar_entry (reminder_id)
   WHERE reminder_id IS NOT NULL;
 CREATE INDEX calendar_entry_activity ON calendar_entry (activity_id)
   WHERE activity_id IS NOT NULL;
+
+CREATE TABLE hot_turn (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  team_id INTEGER NOT NULL REFERENCES team(id),
+  contact_id INTEGER NOT NULL REFERENCES contact(id) ON DELETE CASCADE,
+  since INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  waits INTEGER NOT NULL CHECK (waits IN (0, 1)),
+  UNIQUE (contact_id, since)
+) STRICT;
+CREATE INDEX hot_turn_waiting ON hot_turn (since, id) WHERE waits;
 """
 
 #: The stages a team starts with; theirs to change (COE-63).
