@@ -50,6 +50,11 @@ def texts_of(row: DealRow) -> dict[str, str]:
     }
 
 
+def _begins(name: str, words: list[str]) -> bool:
+    """Whether each of ``words`` begins a word of ``name``."""
+    return bool(words) and all(f" {word}" in f" {fold(name)}" for word in words)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads what is typed of the deals of one company, with what there is to choose from.
@@ -104,6 +109,7 @@ class Reader:
         """Somebody of the company, by name, e-mail address or id."""
         named = [one for one in self.people if fold(word) in {fold(one.name), fold(one.email)}]
         found = named or [one for one in self.people if word == str(one.id)]
+        found = found or [one for one in self.people if _begins(one.name, fold(word).split())]
         if len(found) == 1:
             return found[0].id
         shown = repr(clean_line(word, limit=60))
@@ -118,7 +124,7 @@ class Reader:
         raise Invalid(
             f"Nobody at the company is named {shown}.",
             field="contact",
-            hint=f"There are {there}." if there else "Nobody is known there yet.",
+            hint=f"People there: {there}." if there else "Nobody is known there yet.",
         )
 
     def _day(self, field: Field, word: str) -> str:

@@ -107,6 +107,9 @@ def test_a_contact_is_one_of_the_company(ws: Workspace, kestrel: int) -> None:
     first = person(ws, kestrel, first_name="Mina", last_name="Roth", email="mina@k.example")
     second = person(ws, kestrel, first_name="Mina", last_name="Roth")
     elsewhere = person(ws, make(ws, "Oran"), first_name="Karl")
+    karla = person(ws, kestrel, first_name="Karla", last_name="Lind")
+    found = deals.create(ws, kestrel, {"title": "Trial", "contact": "karla"}).ids[0]
+    assert deals.rows(ws, [found])[0].contact_id == karla
     with pytest.raises(Invalid, match="Several people"):
         deal(ws, kestrel, contact="Mina Roth")
     with pytest.raises(Invalid, match="Nobody at the company"):
