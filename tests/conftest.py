@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,11 @@ settings.load_profile("leadtui")
 
 #: Sunday 22 November 2026, 10:00 UTC: 11:00 in Paris.
 NOW = 1_795_341_600_000
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two a processor: half of the time tests wait for a screen or another process."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

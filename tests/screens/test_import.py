@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -321,11 +321,15 @@ def test_completions_offer_folders_and_data_before_the_rest(tmp_path: Path) -> N
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[], threading.Event]:
-    """Hold imports in the middle, after their first rows, until they are let go or stopped."""
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], threading.Event]]:
+    """Hold imports in the middle, after their first rows, until they are let go or stopped; at
+    the end all are let go.
+    """
+    made: list[threading.Event] = []
 
     def hold() -> threading.Event:
         go_on = threading.Event()
+        made.append(go_on)
         run = imports.run
 
         def slow(
@@ -348,7 +352,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[], threading.Event]:
         monkeypatch.setattr(imports, "run", slow)
         return go_on
 
-    return hold
+    yield hold
+    for each in made:
+        each.set()
 
 
 async def until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
@@ -397,8 +403,7 @@ async def test_an_import_goes_on_when_its_screen_is_left(
         await pilot.press("n")
         await until(pilot, lambda: "50%" in said(app, "numbers"))
         await pilot.press("3")
-        await pilot.pause()
-        assert isinstance(app.screen, Companies)
+        await until(pilot, lambda: isinstance(app.screen, Companies))
         go_on.set()
         await wait(pilot)
         assert leads.counts(ws).leads == 2

@@ -59,7 +59,9 @@ def test_each_user_and_each_place_has_its_own(ws: Workspace) -> None:
 @pytest.mark.parametrize(
     ("place", "name", "line", "sort"),
     [
-        ("deals", "x", "", ""),
+        ("insights", "x", "", ""),
+        ("deals", "x", "colour:red", ""),
+        ("deals", "x", "", "heat"),
         ("today", "  ", "", ""),
         ("today", "x", "due:someday", ""),
         ("today", "x", "colour:red", ""),
