@@ -148,7 +148,7 @@ def database() -> bytes:
         (b"PK\x03\x04" + b"\x00" * 40 + b"xl/workbook.xml", "is an Excel workbook"),
         (b"PK\x03\x04" + b"\x00" * 40, "is a zip archive"),
         (b"\xd0\xcf\x11\xe0" + bytes(range(256)), "is an old Excel workbook"),
-        (gzip.compress(b"a,b\n1,2\n"), "is compressed"),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0), "is compressed"),
         (database(), "is an SQLite database"),
         (b"%PDF-1.7\n%\xe2\xe3", "is a PDF document"),
         (b"\n<!DOCTYPE html><html>", "is a web page"),
