@@ -301,6 +301,13 @@ class Today(DayCommands, TriageCommands, RowHistory, FilterLine, Place):
 
     def on_resize(self) -> None:
         """Use the room there is now."""
+        self._use_room()
+
+    def on_screen_resume(self) -> None:
+        """The window may have another size than when this was last in front."""
+        self.call_after_refresh(self._use_room)
+
+    def _use_room(self) -> None:
         self._name_other()
         self._fit_band()
         self.keep_field()
