@@ -57,6 +57,13 @@ def may_set_default_routine(user: UserRow, for_user: int) -> str | None:
     return "Only a manager may set the default routine of somebody else."
 
 
+def may_change_routines(user: UserRow) -> str | None:
+    """None when ``user`` may make, change and delete routines, else why not: a rep works on those
+    that they are given (COE-102).
+    """
+    return None if user.role == MANAGER else "Only a manager may change routines."
+
+
 def may_set_reminder_tag(user: UserRow) -> str | None:
     """None when ``user`` may say whose tag a new reminder changes, else why not (COE-119)."""
     if user.role == MANAGER:

@@ -98,7 +98,8 @@ class HotRow(NamedTuple):
 
 
 class CompanyRow(NamedTuple):
-    """A company as lists show it; ``tag`` is that on the user's default routine.
+    """A company as lists show it; ``tag`` and ``fit`` are those on one routine, the user's default
+    one where no other is asked for. ``fit`` is None where it does not match (COE-109).
 
     ``engagement`` is the highest of its people, ``threshold`` that of the owner of this one.
     """
@@ -114,6 +115,7 @@ class CompanyRow(NamedTuple):
     reminder_date: dt.date | None
     last_activity: int | None
     threshold: int | None = None
+    fit: int | None = None
 
     @property
     def heat(self) -> Heat | None:
@@ -124,7 +126,9 @@ class CompanyRow(NamedTuple):
 
 
 class ReminderRow(NamedTuple):
-    """An open reminder as the alarm panel shows it; ``repeats`` says how it comes again."""
+    """An open reminder as the alarm panel shows it; ``repeats`` says how it comes again, ``fit`` is
+    that of the company on the user's default routine, None where it does not match.
+    """
 
     id: int
     company_id: int
@@ -144,6 +148,7 @@ class ReminderRow(NamedTuple):
     origin: str
     closed_at: int | None = None
     repeats: str = ""
+    fit: int | None = None
 
 
 class ViewRow(NamedTuple):
@@ -202,12 +207,15 @@ class ContactCard(NamedTuple):
 
 
 class TagRow(NamedTuple):
-    """A routine and a company's tag on it; the default routine of the user comes first."""
+    """A routine, a company's tag on it and its fit, None where it does not match; the default
+    routine of the user comes first.
+    """
 
     routine_id: int
     routine: str
     tag: str
     default: bool
+    fit: int | None = None
 
 
 class CompanySheet(NamedTuple):

@@ -42,6 +42,8 @@ _ITS_LAST = (
     f"(SELECT a.at FROM activity a WHERE a.contact_id = k.id AND a.kind NOT IN {_SILENT} "
     "ORDER BY a.at DESC, a.id DESC LIMIT 1)"
 )
+#: The routine whose tags and fits are shown.
+_ROUTINE = "ifnull(:routine, (SELECT default_routine_id FROM user WHERE id = :user))"
 # Below, "+" and NOT INDEXED keep SQLite off the index by name: records are looked up by id, or
 # read in its order, which is several times quicker than walking the whole team by name.
 #: What an order goes by, as pairs of company and value, of which the largest counts.
@@ -147,16 +149,24 @@ def sort_keys(
     return keys
 
 
-def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> list[CompanyRow]:
+def rows(
+    conn: sqlite3.Connection,
+    viewer: Viewer,
+    wanted: Sequence[int],
+    *,
+    routine_id: int | None = None,
+) -> list[CompanyRow]:
     """The rows of the companies ``wanted`` in that order; one of another team is left out.
 
-    The tag is that on the viewer's default routine. People who left do not count (COE-18).
+    Tag and fit are those on a routine, on the viewer's default one where none is named. People who
+    left do not count (COE-18).
     """
     bound = {
         "team": viewer.team_id,
         "user": viewer.user_id,
         "ids": id_list(wanted),
         "now": viewer.now,
+        "routine": routine_id,
     }
     among = "IN (SELECT value FROM json_each(:ids))"
     people = {
@@ -175,12 +185,13 @@ def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> lis
         if best is not None and owner_id not in thresholds:
             thresholds[owner_id] = timelines.now_of(owner_id).threshold
     found: dict[int, CompanyRow] = {}
-    for company_id, name, city, sector, tag, date, own, its in conn.execute(
-        "SELECT c.id, c.name, ifnull(c.city, ''), ifnull(c.sector, ''), ifnull(t.tag, ''), r.date, "
+    for company_id, name, city, sector, tag, fit, date, own, its in conn.execute(
+        "SELECT c.id, c.name, ifnull(c.city, ''), ifnull(c.sector, ''), ifnull(t.tag, ''), "
+        "f.score, r.date, "
         f"{_OWN_LAST}, (SELECT max({_ITS_LAST}) FROM contact k WHERE k.company_id = c.id) "
-        "FROM company c "
-        "LEFT JOIN routine_tag t ON t.company_id = c.id AND t.routine_id = "
-        "(SELECT default_routine_id FROM user WHERE id = :user) "
+        f"FROM company c LEFT JOIN routine q ON q.id = {_ROUTINE} "
+        "LEFT JOIN routine_tag t ON t.company_id = c.id AND t.routine_id = q.id "
+        "LEFT JOIN fit f ON f.company_id = c.id AND f.routine_id = q.id "
         "LEFT JOIN reminder r ON r.company_id = c.id AND r.closed_at IS NULL "
         f"WHERE +c.team_id = :team AND c.id {among}",
         bound,
@@ -198,6 +209,7 @@ def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> lis
             threshold=None if best is None else thresholds[owner_id],
             reminder_date=dt.date.fromisoformat(date) if date else None,
             last_activity=max((at for at in (own, its) if at is not None), default=None),
+            fit=fit,
         )
     return [found[i] for i in wanted if i in found]
 

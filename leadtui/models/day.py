@@ -6,28 +6,27 @@ import sqlite3
 from typing import NamedTuple
 
 from leadtui.models.leads import Viewer
+from leadtui.models.routines import default_of
+from leadtui.models.suspects import in_flow
 
-_SUSPECTS = (
-    "FROM user u JOIN routine q ON q.id = u.default_routine_id AND q.team_id = u.team_id "
-    "JOIN routine_tag t ON t.routine_id = q.id AND t.tag = 'suspect' "
-    "JOIN company o ON o.id = t.company_id AND o.team_id = u.team_id "
-    "WHERE u.id = :user AND u.team_id = :team AND NOT EXISTS "
-    "(SELECT 1 FROM reminder r WHERE r.company_id = o.id AND r.closed_at IS NULL)"
+_UNREMINDED = (
+    "NOT EXISTS (SELECT 1 FROM reminder r WHERE r.company_id = o.id AND r.closed_at IS NULL)"
 )
 _BEST = (
     "(SELECT max(s.engagement) FROM contact k JOIN lead_state s ON s.contact_id = k.id "
-    "WHERE k.company_id = o.id)"
+    "WHERE k.company_id = o.id AND k.card <> 'left')"
 )
 
 
 class Suspect(NamedTuple):
-    """A company tagged suspect on the viewer's default routine; ``engagement`` is that of its best
-    lead, None without one.
+    """A company in the suspect flow of the viewer's default routine; ``fit`` is None where the
+    routine has no criteria, ``engagement`` that of its best lead, None without one.
     """
 
     company_id: int
     company: str
     routine: str
+    fit: int | None
     engagement: int | None
 
 
@@ -44,17 +43,27 @@ def running_deals(conn: sqlite3.Connection, team_id: int) -> dict[int, str]:
 
 
 def suspects(conn: sqlite3.Connection, viewer: Viewer, limit: int) -> list[Suspect]:
-    """The suspects without an open reminder: the best engagement first, then by name (X-14)."""
+    """The suspects without an open reminder: the best fit first, then the best engagement, then
+    by name (X-14, COE-110).
+    """
+    routine = default_of(conn, viewer.user_id)
+    if routine is None:
+        return []
     rows = conn.execute(
-        f"SELECT o.id, o.name, q.title, {_BEST} AS best {_SUSPECTS} "
-        "ORDER BY best IS NULL, best DESC, o.sort_name, o.id LIMIT :limit",
-        {"user": viewer.user_id, "team": viewer.team_id, "limit": limit},
+        f"SELECT o.id, o.name, f.score, {_BEST} AS best {in_flow(conn, routine.id)} "
+        f"AND {_UNREMINDED} ORDER BY f.raw IS NULL, f.raw DESC, best IS NULL, best DESC, "
+        "o.sort_name, o.id LIMIT :limit",
+        {"routine": routine.id, "limit": limit},
     )
-    return [Suspect(*row) for row in rows]
+    return [Suspect(row[0], row[1], routine.title, row[2], row[3]) for row in rows]
 
 
 def suspects_waiting(conn: sqlite3.Connection, viewer: Viewer) -> int:
     """How many suspects have no open reminder."""
-    values = {"user": viewer.user_id, "team": viewer.team_id}
-    number: int = conn.execute(f"SELECT count(*) {_SUSPECTS}", values).fetchone()[0]
+    routine = default_of(conn, viewer.user_id)
+    if routine is None:
+        return 0
+    number: int = conn.execute(
+        f"SELECT count(*) {in_flow(conn, routine.id)} AND {_UNREMINDED}", {"routine": routine.id}
+    ).fetchone()[0]
     return number

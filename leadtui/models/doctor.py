@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from leadtui.domain.kinds import TRANSITIONS
 from leadtui.domain.scoring import Outcome, replay
-from leadtui.models import journal_ranges, scores, search
+from leadtui.models import fits, journal_ranges, scores, search
 from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
 from leadtui.models.manifest import damage as damage
 from leadtui.models.triggers import (
@@ -28,11 +28,14 @@ _Dated = dict[int, set[tuple[object, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Marks of work that waits: leads to re-score, rule changes to apply, records to index."""
+    """Marks of work that waits: leads to re-score, rule changes to apply, records to index,
+    companies to judge.
+    """
 
     scores: int
     rules: int
     search: int
+    fits: int
     open_step: bool
 
 
@@ -148,7 +151,7 @@ def marks(conn: sqlite3.Connection) -> Marks:
         "SELECT (SELECT count(*) FROM score_dirty), (SELECT count(*) FROM rules_dirty), "
         "EXISTS (SELECT 1 FROM current_step WHERE step_id IS NOT NULL)"
     ).fetchone()
-    return Marks(row[0], row[1], search.waiting(conn), bool(row[2]))
+    return Marks(row[0], row[1], search.waiting(conn), fits.waiting(conn), bool(row[2]))
 
 
 def lead_ids(conn: sqlite3.Connection, *, after: int, limit: int) -> list[int]:
@@ -246,12 +249,13 @@ def search_differs(conn: sqlite3.Connection) -> int:
 
 
 def rebuild(conn: sqlite3.Connection) -> int:
-    """Make everything anew that follows from facts: triggers and search at once, and every lead
-    marked to be replayed; how many leads those are.
+    """Make everything anew that follows from facts: triggers and search at once, every lead
+    marked to be replayed and every company to be judged; how many leads those are.
     """
     conn.execute("UPDATE current_step SET step_id = NULL")
     install_triggers(conn)
     search.rebuild(conn)
+    fits.rebuild(conn)
     scores.mark_all(conn)
     row = conn.execute("SELECT count(*) FROM score_dirty").fetchone()
     return int(row[0])

@@ -21,7 +21,7 @@ from leadtui.models.errors import READING, is_full
 #: "LDTU", in the header of every store.
 APPLICATION_ID = 0x4C445455
 #: The newest migration; the store's ``user_version``.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 #: STRICT tables and the functions used need it.
 SQLITE_FLOOR = (3, 38, 0)
 

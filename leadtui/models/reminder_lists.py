@@ -37,10 +37,11 @@ _HEAT = (
     "max(s.hot AND (s.hot_until IS NULL OR s.hot_until > :now)) "
     "FROM contact k JOIN lead_state s ON s.contact_id = k.id WHERE k.company_id = r.company_id)"
 )
+_DEFAULT_ROUTINE = "(SELECT default_routine_id FROM user WHERE id = :user)"
 _COLUMNS = (
     f"SELECT r.id, r.company_id, o.name, r.contact_id, ifnull({NAME}, ''), r.date, r.time, "
     f"r.priority, r.note, ifnull(t.tag, ''), {_FOLLOWER_IDS}, ifnull({_LAST_NOTE}, ''), {_HEAT}, "
-    "r.origin, r.closed_at, r.repeats FROM reminder r "
+    "r.origin, r.closed_at, r.repeats, q.score FROM reminder r "
 )
 # Many reminders are read company by company, as what they are joined with lies in the file: by
 # date it takes twice as long.
@@ -49,10 +50,11 @@ _JOINED = (
     "JOIN company o ON o.id = r.company_id "
     "LEFT JOIN contact c ON c.id = r.contact_id "
     "LEFT JOIN routine_tag t ON t.company_id = r.company_id AND t.routine_id = "
-    "(SELECT default_routine_id FROM user WHERE id = :user) "
+    f"{_DEFAULT_ROUTINE} "
+    f"LEFT JOIN fit q ON q.company_id = r.company_id AND q.routine_id = {_DEFAULT_ROUTINE} "
 )
-# The order of domain.reminders.order_key; no fit is known yet.
-_ORDER = "r.priority, r.date, r.time IS NULL, r.time, o.sort_name, r.id"
+# The order of domain.reminders.order_key; of fits with the same score the larger sum comes first.
+_ORDER = "r.priority, r.date, r.time IS NULL, r.time, q.raw IS NULL, q.raw DESC, o.sort_name, r.id"
 _FOLLOWED = (
     "EXISTS (SELECT 1 FROM reminder_follower f WHERE f.reminder_id = r.id "
     "AND f.user_id = :follower)"
@@ -170,7 +172,7 @@ def _rows(cursor: sqlite3.Cursor, viewer: Viewer, users: Sequence[UserRow]) -> l
     found = []
     for (
         reminder_id, company_id, company, contact_id, contact, day, clock, priority, note, tag,
-        group, last_note, heat, origin, closed_at, repeats,
+        group, last_note, heat, origin, closed_at, repeats, fit,
     ) in cursor:  # fmt: skip
         if day not in days:
             days[day] = dt.date.fromisoformat(day)
@@ -200,6 +202,7 @@ def _rows(cursor: sqlite3.Cursor, viewer: Viewer, users: Sequence[UserRow]) -> l
                 origin=origin_of(origin).words(viewer.today) if origin else "",
                 closed_at=closed_at,
                 repeats=repeat_of(repeats).words if repeats else "",
+                fit=fit,
             )
         )
     return found

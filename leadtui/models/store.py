@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BUSY_MS = 5_000
 #: Leads that are re-scored at once within the change itself; more are left to the worker.
 INLINE_LEADS = 200
+#: Companies whose fit is judged at once within the change itself; more are left to the worker.
+INLINE_COMPANIES = 500
 #: Records that are indexed for the search at once; more are left to the worker.
 INLINE_RECORDS = 500
 
@@ -162,8 +164,8 @@ class Store:
         """One transaction, taken at once (IMMEDIATE) and undone whole by any exception.
 
         With a ``step`` every fact that changes is journalled under it; without one (the worker's
-        derived values) nothing is. Before the commit the search index and the scores of the
-        records concerned are brought up to date where those are few.
+        derived values) nothing is. Before the commit the search index, the scores and the
+        fits of the records concerned are brought up to date where those are few.
         """
         if not self.writable:
             raise StoreError(
@@ -190,11 +192,12 @@ class Store:
                 raise known from error
 
     def _settle(self, unit: Unit) -> None:
-        from leadtui.models.scores import settle_few
+        from leadtui.models import fits, scores
         from leadtui.models.search import refresh_few
 
         refresh_few(unit.conn, INLINE_RECORDS)
-        settle_few(unit.conn, unit.now, limit=INLINE_LEADS)
+        scores.settle_few(unit.conn, unit.now, limit=INLINE_LEADS)
+        fits.settle_few(unit.conn, unit.now, limit=INLINE_COMPANIES)
         _end(unit.conn, unit.step_id)
 
     def _database(self) -> SqliteDatabase:

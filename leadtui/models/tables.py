@@ -59,12 +59,18 @@ class Team(Record):
 
 
 class Routine(Record):
-    """A target market: a tag per company (COE-98..101)."""
+    """A target market: a tag per company, and what it asks of companies (COE-98..101, COE-111).
+
+    ``criteria`` is the JSON of its criteria, None where it has none; ``notify_above`` the score
+    above which its users are told of a company.
+    """
 
     team = ForeignKeyField(Team)
     title = TextField()
     description = TextField(default="")
     created_at = InstantField()
+    criteria = TextField(null=True)
+    notify_above = IntegerField(null=True)
 
 
 class User(Record):
@@ -272,6 +278,13 @@ class RoutineTag(Record):
     user = ForeignKeyField(User, null=True)
 
 
+class RoutineUser(Record):
+    """A user who works on a routine (COE-101, COE-102)."""
+
+    routine = ForeignKeyField(Routine, on_delete="CASCADE")
+    user = ForeignKeyField(User, on_delete="CASCADE")
+
+
 class UserGroup(Record):
     """A set of users for scoring exceptions (X-10)."""
 
@@ -410,6 +423,7 @@ ALL: tuple[type[Record], ...] = (
     Reminder,
     ReminderFollower,
     RoutineTag,
+    RoutineUser,
     UserGroup,
     GroupPlace,
     GroupMember,

@@ -39,10 +39,10 @@ def insert_user(
     default_routine_id: int | None,
     now: int,
 ) -> int:
-    """A new user; the id."""
-    from leadtui.models.tables import User
+    """A new user, who works on their default routine; the id."""
+    from leadtui.models.tables import RoutineUser, User
 
-    return _insert(
+    user_id = _insert(
         conn,
         User,
         team=team_id,
@@ -51,6 +51,9 @@ def insert_user(
         default_routine=default_routine_id,
         created_at=now,
     )
+    if default_routine_id is not None:
+        _insert(conn, RoutineUser, routine=default_routine_id, user=user_id)
+    return user_id
 
 
 def _insert(conn: sqlite3.Connection, model: type[Record], **values: object) -> int:

@@ -27,6 +27,7 @@ JOURNALLED = (
     "reminder",
     "reminder_follower",
     "routine_tag",
+    "routine_user",
     "user_group",
     "group_place",
     "group_member",
@@ -230,6 +231,53 @@ def _search() -> list[str]:
     return made
 
 
+#: What a company is judged by.
+_JUDGED = (
+    "name, sector, sub_sector, activity_code, country, region, city, postal_code, headcount, "
+    "turnover, description, registration, phone, website, linkedin, address, details"
+)
+
+
+def _fits() -> list[str]:
+    """A company above all that were judged waits without a mark; one that comes back, or of which
+    something else is known now, needs it. Criteria that change are judged anew, from the start.
+    """
+    judged = "(SELECT max(up_to) FROM fit_check)"
+    any_criteria = "EXISTS (SELECT 1 FROM fit_check)"
+    anew = "INSERT INTO fit_check (routine_id, up_to, whole) VALUES (NEW.id, 0, 0);"
+    mark = "INSERT OR IGNORE INTO fit_dirty (company_id) VALUES ({row}.{column});"
+    return [
+        "CREATE TRIGGER fit_routine_insert AFTER INSERT ON routine WHEN NEW.criteria IS NOT NULL "
+        f"BEGIN {anew} END",
+        "CREATE TRIGGER fit_routine_update AFTER UPDATE OF criteria ON routine "
+        "WHEN OLD.criteria IS NOT NEW.criteria AND NEW.criteria IS NOT NULL BEGIN "
+        f"DELETE FROM fit_check WHERE routine_id = NEW.id; {anew} END",
+        "CREATE TRIGGER fit_routine_none AFTER UPDATE OF criteria ON routine "
+        "WHEN OLD.criteria IS NOT NULL AND NEW.criteria IS NULL BEGIN "
+        "DELETE FROM fit_check WHERE routine_id = NEW.id; "
+        "DELETE FROM fit WHERE routine_id = NEW.id; END",
+        f"CREATE TRIGGER fit_company_insert AFTER INSERT ON company WHEN NEW.id <= {judged} "
+        f"BEGIN {mark.format(row='NEW', column='id')} END",
+        f"CREATE TRIGGER fit_company_update AFTER UPDATE OF {_JUDGED} ON company "
+        f"WHEN {any_criteria} BEGIN {mark.format(row='NEW', column='id')} END",
+        "CREATE TRIGGER fit_company_delete AFTER DELETE ON company BEGIN "
+        "DELETE FROM fit_dirty WHERE company_id = OLD.id; END",
+        "CREATE TRIGGER fit_contact_insert AFTER INSERT ON contact "
+        f"WHEN NEW.company_id <= {judged} "
+        f"BEGIN {mark.format(row='NEW', column='company_id')} END",
+        "CREATE TRIGGER fit_contact_update AFTER UPDATE OF email, card ON contact "
+        f"WHEN NEW.company_id IS NOT NULL AND {any_criteria} "
+        f"BEGIN {mark.format(row='NEW', column='company_id')} END",
+        "CREATE TRIGGER fit_contact_moved AFTER UPDATE OF company_id ON contact "
+        f"WHEN OLD.company_id IS NOT NEW.company_id AND {any_criteria} BEGIN "
+        "INSERT OR IGNORE INTO fit_dirty (company_id) SELECT id FROM company "
+        "WHERE id IN (OLD.company_id, NEW.company_id); END",
+        f"CREATE TRIGGER fit_contact_delete AFTER DELETE ON contact WHEN {any_criteria} BEGIN "
+        "INSERT OR IGNORE INTO fit_dirty (company_id) SELECT id FROM company "
+        "WHERE id = OLD.company_id; END",
+    ]
+
+
 def install_triggers(conn: sqlite3.Connection) -> None:
     """Put every trigger in place, replacing those that are there."""
     names = [r[0] for r in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
@@ -239,10 +287,10 @@ def install_triggers(conn: sqlite3.Connection) -> None:
         record: [r[1] for r in conn.execute(f"PRAGMA table_info({record})")]
         for record in JOURNALLED
     }
-    for statement in (*_journal(columns), *_scores(), *_search()):
+    for statement in (*_journal(columns), *_scores(), *_search(), *_fits()):
         conn.execute(statement)
 
 
 def triggers_expected() -> int:
     """How many triggers a whole store has; the doctor compares."""
-    return 3 * len(JOURNALLED) + len(_scores()) + len(_search())
+    return 3 * len(JOURNALLED) + len(_scores()) + len(_search()) + len(_fits())

@@ -82,7 +82,7 @@ def save(ws: Workspace, capture: Capture) -> Outcome:
 
 def _known(ws: Workspace, conn: Connection, users: Sequence[UserRow]) -> Known:
     people = [Named(user.id, user.name) for user in users]
-    titles = [Named(one.id, one.title) for one in routines.routines(conn, ws.team.id)]
+    titles = [Named(one.id, one.title) for one in routines.routines(conn, ws.user)]
 
     def user(name: str) -> Sequence[Named]:
         hits = by_beginning(name, people)

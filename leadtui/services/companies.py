@@ -152,7 +152,7 @@ def sheet(ws: Workspace, company_id: int) -> CompanySheet:
             fields=_shown(ws, record),
             details=details_of(record["details"]),
             contacts=cards_of(ws, conn, people),
-            tags=routines.tags(conn, ws.team.id, company_id, ws.user.id),
+            tags=routines.tags(conn, ws.user, company_id),
             reminder=reminder_lists.of_company(conn, _viewer(ws), company_id, users),
             deals=tuple(deals.listed(ws, conn, company_id)),
         )

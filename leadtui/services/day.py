@@ -1,7 +1,7 @@
 """The order of the day: one company after the other, with the reason for each (COE-65, X-14).
 
 First the reminders to process whose company has a deal that goes on, then the other ones, each
-part in the order of COE-132; then the suspects of the user's default routine.
+part in the order of COE-132; then the suspects of the user's default routine, best fit first.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ def _reminded(ws: Workspace, row: ReminderRow, stage: str | None) -> Next:
 
 
 def _suspect(row: Suspect) -> Next:
+    fit = "" if row.fit is None else f", fit {row.fit}"
     points = "nobody known" if row.engagement is None else f"engagement {row.engagement}"
-    reason = f"suspect on {row.routine}, {points}"
+    reason = f"suspect on {row.routine}{fit}, {points}"
     return Next(Part.SUSPECT, row.company_id, row.company, reason)

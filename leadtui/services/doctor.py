@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import StoreError
 from leadtui.domain.format import plural
-from leadtui.models import doctor
+from leadtui.models import doctor, fits
 from leadtui.models.opening import SCHEMA_VERSION
 from leadtui.models.scores import is_settled
 from leadtui.models.store import Store
-from leadtui.services import backups, doctor_safety, scores, search_index
+from leadtui.services import backups, doctor_safety, scores, search_index, suspects
 from leadtui.services.findings import Finding, Health
 from leadtui.services.scores import Cancelled, Progress
 
@@ -58,11 +58,13 @@ def _examine(store: Store, now: int, cancelled: Cancelled, progress: Progress) -
     try:
         scores.settle(store, now, cancelled=cancelled, progress=progress)
         search_index.settle(store, now, cancelled=cancelled, progress=progress)
+        suspects.settle(store, now, cancelled=cancelled, progress=progress)
     except StoreError as error:
         waits = error.message
     with store.scratch() as conn:
         findings += [_references(store.path, conn), _triggers(conn), _marks(conn, waits)]
         findings += [_scores(conn, now, cancelled, progress), _search(conn)]
+        findings.append(_fits(conn, cancelled))
         findings += [doctor_safety.journal(conn), *doctor_safety.kept_backups(store, conn, now)]
         findings += [doctor_safety.come_so_far(store, now), doctor_safety.size(store, conn)]
     return findings
@@ -72,7 +74,7 @@ def rebuild(
     path: Path, now: int, *, cancelled: Cancelled = _never, progress: Progress = _quiet
 ) -> int:
     """Make every derived value of the store anew from the facts: scores, hot states, cool-downs,
-    search, triggers; how many leads were replayed.
+    fits, search, triggers; how many leads were replayed.
 
     Facts stay as they are, and there is no undo step, since nothing a user did changes.
     """
@@ -80,6 +82,7 @@ def rebuild(
         with store.write(None, now=now) as unit:
             leads = doctor.rebuild(unit.conn)
         scores.settle(store, now, cancelled=cancelled, progress=progress)
+        suspects.settle(store, now, cancelled=cancelled, progress=progress)
     return leads
 
 
@@ -166,6 +169,7 @@ def _marks(conn: sqlite3.Connection, waits: str) -> Finding:
             (found.scores, "lead to re-score"),
             (found.rules, "change of rules to apply"),
             (found.search, "record to index"),
+            (found.fits, "company to judge"),
         )
         if number
     ]
@@ -209,3 +213,15 @@ def _search(conn: sqlite3.Connection) -> Finding:
         return Finding("search", Health.OK, "The search knows every record.")
     text = f"{plural(differing, 'record')} that the search finds wrongly or not at all."
     return Finding("search", Health.WRONG, text, _REBUILD)
+
+
+def _fits(conn: sqlite3.Connection, cancelled: Cancelled) -> Finding:
+    if doctor.marks(conn).fits:
+        text = "Fits were not compared, since some companies wait to be judged."
+        return Finding("fit", Health.NOTE, text, "Run it again where the store can be written.")
+    differing, judged = fits.differing(conn, cancelled)
+    if not differing:
+        companies = f" ({plural(judged, 'judgement')})" if judged else ""
+        return Finding("fit", Health.OK, f"Every fit is as the criteria say{companies}.")
+    text = f"{plural(differing, 'company')} with a fit that the criteria do not give."
+    return Finding("fit", Health.WRONG, text, _REBUILD)

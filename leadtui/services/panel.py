@@ -105,7 +105,7 @@ def _routine(ws: Workspace, conn: sqlite3.Connection, name: str) -> int:
     """The routine of that title, or the only one whose title begins so."""
     from leadtui.models.routines import routines
 
-    known = routines(conn, ws.team.id)
+    known = routines(conn, ws.user)
     found = [one for one in known if fold(one.title) == fold(name)]
     found = found or [one for one in known if fold(one.title).startswith(fold(name))]
     if len(found) == 1:

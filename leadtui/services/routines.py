@@ -68,7 +68,7 @@ def find(ws: Workspace, text: str) -> int:
     """The id of the team's routine that ``text`` names by its id or its title."""
     wanted = fold(text)
     with ws.read() as conn:
-        found = routines.routines(conn, ws.team.id)
+        found = routines.routines(conn, ws.user)
     hits = [one.id for one in found if str(one.id) == text.strip()] or [
         one.id for one in found if fold(one.title) == wanted
     ]
@@ -84,7 +84,7 @@ def find(ws: Workspace, text: str) -> int:
 def all_routines(ws: Workspace) -> list[Routine]:
     """The routines of the team by title."""
     with ws.read() as conn:
-        return routines.routines(conn, ws.team.id)
+        return routines.routines(conn, ws.user)
 
 
 def default_routine(ws: Workspace) -> Routine | None:
@@ -100,7 +100,7 @@ def defaults(ws: Workspace) -> list[Defaults]:
     with ws.read() as conn:
         users = {user.id: user for user in team.users(conn, ws.team.id)}
         by_routine = routines.default_users(conn, ws.team.id)
-        found: list[Routine | None] = [*routines.routines(conn, ws.team.id), None]
+        found: list[Routine | None] = [*routines.routines(conn, ws.user), None]
     return [
         Defaults(routine, tuple(users[i] for i in by_routine.get(routine.id if routine else 0, ())))
         for routine in found
@@ -147,6 +147,9 @@ def _set_defaults(
             routines.set_default(unit.conn, ws.team.id, (user_id,), wanted[user_id])
         if not changed:
             return Outcome("Nothing to change.", tuple(wanted))
+        if routine_id is not None:
+            gained = [i for i in changed if wanted[i] == routine_id]
+            routines.add_users(unit.conn, routine_id, gained)
         message = _defaults_words(title, [users[i] for i in changed], wanted)
         return Outcome(message, tuple(changed), unit.step_id)
 
@@ -170,7 +173,7 @@ def tags(ws: Workspace, company_id: int) -> tuple[TagRow, ...]:
     with ws.read() as conn:
         if activities.company_name(conn, ws.team.id, company_id) is None:
             raise NotFound(f"There is no company {company_id}.")
-        return routines.tags(conn, ws.team.id, company_id, ws.user.id)
+        return routines.tags(conn, ws.user, company_id)
 
 
 def tag_named(word: str) -> str:
@@ -222,7 +225,15 @@ def _routine(ws: Workspace, unit: Unit, routine_id: int | None) -> Routine:
                 "You have no default routine.", field="routine", hint="Say on which routine."
             )
         return routine
-    routine = routines.routine(unit.conn, ws.team.id, routine_id)
+    routine = routines.routine(unit.conn, ws.user, routine_id)
+    if routine is None:
+        raise NotFound(f"There is no routine {routine_id}.")
+    return routine
+
+
+def _chosen(team_id: int, unit: Unit, routine_id: int) -> Routine:
+    """The routine that an automation has, whoever set it up and whoever it works for (COE-121)."""
+    routine = routines.routine_of_team(unit.conn, team_id, routine_id)
     if routine is None:
         raise NotFound(f"There is no routine {routine_id}.")
     return routine
@@ -245,9 +256,12 @@ def tag_new(
     """
     if not company_ids:
         return ""
-    if routine_id is None and routines.default_of(unit.conn, ws.user.id) is None:
+    if routine_id is None:
+        routine = routines.default_of(unit.conn, ws.user.id)
+    else:
+        routine = _chosen(ws.team.id, unit, routine_id)
+    if routine is None:
         return ""
-    routine = _routine(ws, unit, routine_id)
     found = routines.tagged(unit.conn, ws.team.id, routine.id, company_ids)
     everybody = _reminder_tag(ws, unit.conn) == ALWAYS
     changed = [
@@ -295,9 +309,7 @@ def put_tags(
     """Give companies of a team the tags that ``wanted`` says on a routine, within a step under way
     (COE-122); those whose tag was another one before.
     """
-    routine = routines.routine(unit.conn, team_id, routine_id)
-    if routine is None:
-        raise NotFound(f"There is no routine {routine_id}.")
+    routine = _chosen(team_id, unit, routine_id)
     found = routines.tagged(unit.conn, team_id, routine.id, tuple(wanted))
     return [
         company_id

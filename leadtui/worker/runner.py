@@ -1,5 +1,5 @@
-"""The background worker: scores kept true, hot leads cooled and followed up, reminders rung, days
-begun (MIS-2).
+"""The background worker: scores and fits kept true, hot leads cooled and followed up, reminders
+rung, days begun (MIS-2).
 
 One thread. It sleeps a second at a time and looks at the clock and at the store's version each
 time, so that a suspended machine, a clock that is set, or a change by another process is seen at
@@ -26,6 +26,7 @@ from leadtui.services import (
     rollover,
     scores,
     search_index,
+    suspects,
 )
 from leadtui.worker.events import (
     BecameHot,
@@ -183,6 +184,7 @@ class Worker:
         rang = self._attempt("alarms", lambda: self._ring(now)) or ()
         self._attempt("the search", lambda: self._index(now))
         days = self._attempt("the day", lambda: self._roll_over(now)) or ()
+        self._attempt("the suspects", lambda: self._judge(now))
         self._attempt("the journal", lambda: self._trim_journal(now))
         self._attempt("the backup", lambda: self._back_up(now, days))
         # What the round did is done: everything that is due from here on is still ahead.
@@ -202,6 +204,11 @@ class Worker:
 
     def _index(self, now: int) -> None:
         search_index.settle(
+            self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
+        )
+
+    def _judge(self, now: int) -> None:
+        suspects.settle(
             self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
         )
 
@@ -233,6 +240,7 @@ class Worker:
             for team, day in days.today.items()
             if team in days.begun or self._days.get(team, day) != day
         ]
+        suspects.check_day(self._store, now, sorted(days.begun))
         self._days = dict(days.today)
         self._journal_is_old = self._journal_is_old or bool(days.begun)
         for team in new:
