@@ -34,7 +34,7 @@ _COUNTRIES = ("France", "France", "Belgium", "Germany")
 
 def fill(ws: Workspace, number: int) -> None:
     """Companies, every other one with a person."""
-    rng = random.Random(11)  # noqa: S311 - no secret
+    rng = random.Random(11)
     with ws.store.write(None, now=NOW) as unit:
         unit.conn.executemany(
             "INSERT INTO company (team_id, name, sort_name, sector, city, country, headcount, "

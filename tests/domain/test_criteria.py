@@ -208,7 +208,7 @@ def test_no_line_is_no_criterion() -> None:
 
 def test_what_criteria_look_at_is_known_beforehand() -> None:
     asked = parse_criteria("must -has:email\nnotable legal_form:sas batch:w21")
-    assert (asked.people, asked.details) == (True, {"legal form", "batch"})
+    assert (asked.people, asked.details) == (True, frozenset({"legal form", "batch"}))
     plain = parse_criteria("must has:phone city:paris")
     assert (plain.people, plain.details) == (False, frozenset())
 

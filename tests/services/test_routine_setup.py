@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_who_works_on_it_no_more_has_it_as_default_no_more(ws: Workspace, bo: Wo
         suspects.found(bo)
     for asked in (routine_setup.sheet, suspects.found):
         with pytest.raises(NotFound, match="no routine 1"):
-            asked(bo, 1)  # type: ignore[operator]
+            asked(bo, 1)
     journal.undo(ws)
     assert routines.default_routine(bo) is not None
 
@@ -110,11 +111,12 @@ def test_a_rep_sees_theirs_alone_and_changes_none(ws: Workspace, bo: Workspace) 
         routines.find(bo, "secret")
     with pytest.raises(NotFound):
         suspects.why(bo, company, secret)
-    for deed in (
+    deeds: tuple[Callable[[], object], ...] = (
         lambda: routine_setup.create(bo, Wanted("Mine")),
         lambda: routine_setup.edit(bo, 1, Wanted("Mine")),
         lambda: routine_setup.delete(bo, 1),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(NotAllowed, match="Only a manager"):
             deed()
     assert dump(ws) == before
@@ -127,13 +129,14 @@ def test_another_teams_routine_is_not_there(ws: Workspace) -> None:
     add_company(ws, "A here")
     add_company(ws, "A there", team_id=south.team.id)
     assert scores(south, theirs) == {"A there": 40}
-    for deed in (
+    deeds: tuple[Callable[[], object], ...] = (
         lambda: routine_setup.sheet(ws, theirs),
         lambda: routine_setup.edit(ws, theirs, Wanted("Ours")),
         lambda: routine_setup.delete(ws, theirs),
         lambda: routine_setup.preview(ws, "must a", routine_id=theirs),
         lambda: suspects.found(ws, theirs),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(NotFound, match="no routine"):
             deed()
     with pytest.raises(NotFound, match="no user"):
