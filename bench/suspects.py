@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from leadtui.services import companies, day, panel, routine_setup, suspects
+from leadtui.services import companies, day, fits, panel, routine_setup, suspects
 from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace, init
 
@@ -81,10 +81,10 @@ def main(number: int) -> None:
         routine_setup.edit(ws, 1, Wanted(criteria=CRITERIA))
 
         def anew() -> None:
-            suspects.check_day(ws.store, NOW, [1])
-            suspects.settle(ws.store, NOW)
+            fits.look_again(ws.store, NOW, [1])
+            fits.settle(ws.store, NOW)
 
-        suspects.settle(ws.store, NOW)
+        fits.settle(ws.store, NOW)
         judged = took("judging every company", anew)
         print(f"{'':48} {judged / scan:9.1f} x the scan")
         found = suspects.found(ws)

@@ -86,13 +86,13 @@ def _settle(ws: Workspace, *, search_too: bool = False) -> None:
     """Bring scores and fits up to date; what was done stays done where that cannot be now."""
     from leadtui.cli.output import note
     from leadtui.cli.progress import Progress
-    from leadtui.services import scores, search_index, suspects
+    from leadtui.services import fits, scores, search_index
 
     try:
         with Progress() as progress:
             scores.settle(ws.store, ws.now(), progress=progress.count)
             if search_too:
                 search_index.settle(ws.store, ws.now(), progress=progress.count)
-                suspects.settle(ws.store, ws.now(), progress=progress.count)
+                fits.settle(ws.store, ws.now(), progress=progress.count)
     except StoreError as error:
         note(f"Scores may be behind: {error.message}")

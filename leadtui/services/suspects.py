@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.criteria import Criteria, Judged
-from leadtui.domain.errors import Invalid, NotFound, StoreError
+from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.fit import Fit
 from leadtui.domain.rows import CompanyRow
 from leadtui.domain.suspect_filter import ANY, SuspectFilter, parse_suspect_filter
@@ -16,8 +15,8 @@ from leadtui.domain.text import clean_line
 from leadtui.models import activities, companies, fits, routines, suspects
 from leadtui.models.leads import Viewer
 from leadtui.models.routines import Routine
-from leadtui.models.store import Store
 from leadtui.services.companies import QUERY_LIMIT
+from leadtui.services.fits import catch_up
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -167,56 +166,3 @@ def why(ws: Workspace, company_id: int, routine_id: int | None = None) -> FitWhy
             tag,
             criteria.judge(company),
         )
-
-
-# Keeping fits true
-
-
-def _never() -> bool:
-    return False
-
-
-def _quiet(what: str, done: int) -> None:
-    del what, done
-
-
-def settle(
-    store: Store,
-    now: int,
-    *,
-    cancelled: Callable[[], bool] = _never,
-    progress: Callable[[str, int], None] = _quiet,
-) -> int:
-    """Judge every company that waits; how many judgements were made.
-
-    Works in short transactions, so that a key is never held up: ``progress`` is called between
-    two of them and may pause. Stopped there it goes on from there the next time.
-    """
-    done = 0
-    while store.writable and not cancelled() and _waits(store):
-        with store.write(None, now=now) as unit:
-            done += fits.settle_some(unit.conn, now, limit=fits.CHUNK)
-        progress("judging companies", done)
-    return done
-
-
-def check_day(store: Store, now: int, team_ids: Sequence[int]) -> None:
-    """Have the routines of teams look at every company again, as they do each day (COE-99)."""
-    with store.read() as conn:
-        checked = {one.team_id for one in fits.judgings(conn) if one.whole}
-    for team_id in sorted(checked.intersection(team_ids)):
-        with store.write(None, now=now) as unit:
-            fits.look_again(unit.conn, team_id)
-
-
-def catch_up(ws: Workspace) -> None:
-    """Judge what waits before a list is given, so that it never lacks what a large change brought.
-    A store that cannot be written to now is read as far as it is judged.
-    """
-    with contextlib.suppress(StoreError):
-        settle(ws.store, ws.now())
-
-
-def _waits(store: Store) -> bool:
-    with store.read() as conn:
-        return fits.waiting(conn, 1) > 0

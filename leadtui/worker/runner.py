@@ -19,6 +19,7 @@ from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.services import (
     alarms,
     backups,
+    fits,
     hot_follow,
     journal,
     news,
@@ -26,7 +27,6 @@ from leadtui.services import (
     rollover,
     scores,
     search_index,
-    suspects,
 )
 from leadtui.worker.events import (
     BecameHot,
@@ -208,9 +208,7 @@ class Worker:
         )
 
     def _judge(self, now: int) -> None:
-        suspects.settle(
-            self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
-        )
+        fits.settle(self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks)
 
     def _between_chunks(self, what: str, done: int) -> None:
         self._say(Working(what, done))
@@ -240,7 +238,7 @@ class Worker:
             for team, day in days.today.items()
             if team in days.begun or self._days.get(team, day) != day
         ]
-        suspects.check_day(self._store, now, sorted(days.begun))
+        fits.look_again(self._store, now, sorted(days.begun))
         self._days = dict(days.today)
         self._journal_is_old = self._journal_is_old or bool(days.begun)
         for team in new:

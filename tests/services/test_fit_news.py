@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.services import companies, notifications, routine_setup, suspects
+from leadtui.services import companies, fits, notifications, routine_setup, suspects
 from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company
@@ -95,6 +95,6 @@ def test_many_at_once_are_told_together(
 
 def test_a_day_that_begins_tells_nothing_twice(ws: Workspace, bo: Workspace, alto: int) -> None:
     companies.edit(ws, alto, {"headcount": "60"})
-    suspects.check_day(ws.store, ws.now(), [ws.team.id])
-    suspects.settle(ws.store, ws.now())
+    fits.look_again(ws.store, ws.now(), [ws.team.id])
+    fits.settle(ws.store, ws.now())
     assert len(told(bo)) == 1

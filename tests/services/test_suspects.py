@@ -11,6 +11,7 @@ from leadtui.services import (
     companies,
     contacts,
     day,
+    fits,
     journal,
     panel,
     reminders,
@@ -253,7 +254,7 @@ def test_a_large_change_waits_and_is_judged_before_it_is_read(
     assert kept(ws.store) == 0
     assert len(listed(ws)) == 45
     assert kept(ws.store) == 45
-    assert suspects.settle(ws.store, ws.now()) == 0
+    assert fits.settle(ws.store, ws.now()) == 0
     with ws.store.write(None, now=ws.now()) as unit:
         unit.conn.execute("UPDATE company SET country = 'Spain' WHERE id % 2 = 0")
     assert len(listed(ws)) == 23
@@ -268,20 +269,21 @@ def kept(store: Store) -> int:
 def test_judging_can_be_stopped_and_goes_on_from_there(
     ws: Workspace, firms: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from leadtui.models import fits, store
+    from leadtui.models import fits as judging
+    from leadtui.models import store
 
     monkeypatch.setattr(store, "INLINE_COMPANIES", 0)
-    monkeypatch.setattr(fits, "CHUNK", 2)
+    monkeypatch.setattr(judging, "CHUNK", 2)
     routine_setup.edit(ws, 1, Wanted(criteria="must country:be,fr"))
     said: list[int] = []
-    suspects.settle(
+    fits.settle(
         ws.store,
         ws.now(),
         cancelled=lambda: bool(said),
         progress=lambda what, done: said.append(done),
     )
     assert said == [2]
-    assert suspects.settle(ws.store, ws.now()) == 3
+    assert fits.settle(ws.store, ws.now()) == 3
     assert len(listed(ws)) == 5
 
 
@@ -290,10 +292,10 @@ def test_each_day_every_company_is_looked_at_again(ws: Workspace, firms: dict[st
     with ws.store.write(None, now=ws.now()) as unit:
         unit.conn.execute("DELETE FROM fit")
     assert listed(ws) == []
-    suspects.check_day(ws.store, ws.now(), [ws.team.id])
+    fits.look_again(ws.store, ws.now(), [ws.team.id])
     assert listed(ws) == ALL
-    suspects.check_day(ws.store, ws.now(), [])
-    assert suspects.settle(ws.store, ws.now()) == 0
+    fits.look_again(ws.store, ws.now(), [])
+    assert fits.settle(ws.store, ws.now()) == 0
 
 
 def test_a_store_opened_anew_has_the_same_flow(ws: Workspace, firms: dict[str, int]) -> None:
