@@ -41,6 +41,7 @@ from leadtui.worker.events import (
     Idle,
     Rang,
     RolledOver,
+    Rose,
     Summary,
     Working,
 )
@@ -560,6 +561,23 @@ def test_old_steps_are_cut_when_a_day_begins(ws: Workspace, clock: FakeClock) ->
 
 
 # The suspects
+
+
+def test_a_company_that_rises_is_told_to_the_user_at_work(ws: Workspace, clock: FakeClock) -> None:
+    """COE-111, COE-153: once, wherever it was changed."""
+    ana, bo = Ear(), Ear()
+    wanted = routine_setup.Wanted(criteria="must a\nnotable city:lille", notify_above="50")
+    routine_setup.edit(ws, 1, wanted)
+    made = companies.create(ws, {"name": "Alto"}).ids[0]
+    workers = [Worker(ws.store, clock, ana, user_id=1), Worker(ws.store, clock, bo, user_id=99)]
+    for worker in workers:
+        worker.run_once()
+    companies.edit(ws, made, {"city": "Lille"})
+    for worker in workers * 2:
+        worker.run_once()
+    [told] = ana.of(Rose)
+    assert [one.text for one in told.told] == ["Alto: fit 60, above 50 on My market."]
+    assert bo.of(Rose) == []
 
 
 def test_what_a_large_change_left_is_judged_and_each_day_again(
