@@ -109,6 +109,7 @@ async def test_a_suspect_that_rises_shows_in_a_toast_and_the_flag(
     app = DeskApp(ws, strict=True)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
+        await pilot.pause(1.5)
         companies.edit(ws, 1, {"city": "Lille"})
         await pilot.pause(2.5)
         toasts = [(n.title, n.message) for n in app._notifications]
