@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from leadtui.domain.dates import When
 from leadtui.domain.errors import ImportRefused, Invalid
 from leadtui.domain.kinds import Kind
-from leadtui.domain.reminders import Priority
+from leadtui.domain.reminders import Due, Priority
 from leadtui.domain.rows import ReminderRow
 from leadtui.services import backups, calendars, journal, reminder_merges, reminders
 from leadtui.services.calendar_import import (
@@ -418,6 +418,24 @@ def test_a_cancelled_event_puts_back_the_reminder_that_it_moved(
     take(event(start="DTSTART:20261126T083000Z", sequence=3))
     take(event("one", "STATUS:CANCELLED", sequence=4))
     assert place(ws, kestrel) == (day(9), None, Priority.NORMAL, "ask")
+
+
+def test_a_meeting_gives_back_what_another_automation_made(
+    ws: Workspace, kestrel: int, take: Take
+) -> None:
+    by = "Hot leads"
+    due = Due(day(9), Priority.NORMAL, None, frozenset({ws.user.id}), by)
+    reminder_merges.apply_automation(ws, kestrel, due, by)
+    take(event())
+    moved = event(start="DTSTART:20261126T083000Z", sequence=1)
+    assert became(take(moved)) == [
+        ("updated", "its reminder moved from Wed 25 Nov 09:30 to Thu 26 Nov 09:30")
+    ]
+    oran = add_company(ws, "Oran")
+    add_lead(ws, "Oz", company_id=oran, email="oz@oran.example")
+    take(event(who="oz@oran.example", sequence=2))
+    assert place(ws, kestrel) == (day(9), None, Priority.NORMAL, "")
+    assert place(ws, oran) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "Pricing")
 
 
 def test_who_declines_afterwards_takes_it_back_and_may_accept_again(
