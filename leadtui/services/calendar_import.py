@@ -12,7 +12,7 @@ from leadtui.domain.addresses import normalise_email
 from leadtui.domain.calendar_record import CalendarEvent, CalendarFile
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural
-from leadtui.domain.meetings import is_upcoming
+from leadtui.domain.meetings import is_answer, is_upcoming
 from leadtui.domain.text import clean_line
 from leadtui.models import calendar, import_runs, team
 from leadtui.models.store import Unit
@@ -120,7 +120,8 @@ def _taken(
             fates.append(taking.fate(older, Verdict(Became.SKIPPED, _LATER)))
         newest[event.key] = event
     chosen = _chosen(ws, taking, list(newest.values()))
-    fates += taking.gone(file.whole, set(newest))
+    answered = {event.uid for event in newest.values() if is_answer(event)}
+    fates += taking.gone(file.whole - answered, set(newest))
     # What is withdrawn first, then what is known: a new meeting finds the reminders as they are.
     chosen.sort(key=lambda each: (taking.stands(each), not taking.knows(each), _order(ws, each)))
     return fates + [taking.take(event) for event in chosen]
