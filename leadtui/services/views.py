@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
 from leadtui.domain.rows import Outcome, ViewRow
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import views as stored
@@ -88,7 +88,9 @@ def rename(ws: Workspace, place: str, name: str, new: str) -> Outcome:
     """Give a view another name; :class:`Invalid` where another view has it."""
     view, wanted = find(ws, place, name), _name(new)
     with ws.step(f"rename view {view.name}") as unit:
-        other = _named(stored.views(unit.conn, ws.team.id, ws.user.id), place, wanted)
+        known = stored.views(unit.conn, ws.team.id, ws.user.id)
+        view = _still(known, view)
+        other = _named(known, place, wanted)
         if other is not None and other.id != view.id:
             raise Invalid(
                 f"There is a view {other.name} already.",
@@ -105,6 +107,7 @@ def remove(ws: Workspace, place: str, name: str) -> Outcome:
     """Forget a view."""
     view = find(ws, place, name)
     with ws.step(f"remove view {view.name}") as unit:
+        view = _still(stored.views(unit.conn, ws.team.id, ws.user.id), view)
         stored.delete(unit.conn, view.id)
         return Outcome(f"View {view.name} is removed.", (), unit.step_id)
 
@@ -124,6 +127,14 @@ def with_words(
 def _named(known: Collection[ViewRow], place: str, name: str) -> ViewRow | None:
     wanted = fold(name)
     return next((one for one in known if one.place == place and fold(one.name) == wanted), None)
+
+
+def _still(known: Collection[ViewRow], view: ViewRow) -> ViewRow:
+    """A view as it is now; :class:`Conflict` where another window removed it."""
+    for one in known:
+        if one.id == view.id:
+            return one
+    raise Conflict(f"View {view.name} was removed meanwhile.", hint="Nothing was changed.")
 
 
 def _place(place: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
+from leadtui.domain.rows import Outcome
 from leadtui.services import journal, views
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from tests.builders import dump
@@ -39,6 +43,34 @@ def test_one_of_that_name_is_replaced_and_undo_brings_it_back(ws: Workspace) -> 
     assert views.save(ws, "leads", "MINE", "owner:me hot").step_id is None
     journal.undo(ws)
     assert kept(ws) == [("leads", "Mine", "owner:me", "name")]
+
+
+def meanwhile(ws: Workspace, deed: Callable[[], object]) -> Workspace:
+    """A workspace in which something else happens before its next change gets the store."""
+    left = [deed]
+
+    def clock() -> int:
+        if left:
+            left.pop()()
+        return ws.clock()
+
+    return replace(ws, clock=clock)
+
+
+def test_what_another_window_changed_meanwhile_stays(ws: Workspace) -> None:
+    views.save(ws, "leads", "Mine", "hot")
+    late = meanwhile(ws, lambda: views.save(ws, "leads", "Mine", "cold", "name"))
+    views.rename(late, "leads", "Mine", "Ours")
+    assert kept(ws) == [("leads", "Ours", "cold", "name")]
+    verbs: list[Callable[[Workspace], Outcome]] = [
+        lambda late: views.remove(late, "leads", "Ours"),
+        lambda late: views.rename(late, "leads", "Ours", "Mine"),
+    ]
+    for verb in verbs:
+        with pytest.raises(Conflict, match="Ours was removed meanwhile"):
+            verb(meanwhile(ws, lambda: views.remove(ws, "leads", "Ours")))
+        assert kept(ws) == []
+        journal.undo(ws)
 
 
 def test_each_user_and_each_place_has_its_own(ws: Workspace) -> None:
