@@ -5,12 +5,14 @@ Each user has their own; one is never seen by anybody else. Each change is one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
+from leadtui.domain.line_names import renamed_in
 from leadtui.domain.rows import Outcome, ViewRow
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import views as stored
+from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
 
 #: The places that have views.
@@ -18,6 +20,8 @@ TODAY, LEADS, COMPANIES, DEALS = "today", "leads", "companies", "deals"
 PLACES = (TODAY, LEADS, COMPANIES, DEALS)
 #: Those whose order may go the other way, with ``-`` before it.
 _BOTH_WAYS = frozenset({COMPANIES, DEALS})
+#: Those whose filter has a key for what the team may rename.
+_PLACES_OF = {"status": (TODAY, LEADS), "stage": (DEALS,)}
 #: The longest name and the longest line, in characters.
 LONGEST_NAME = 60
 LONGEST_LINE = 400
@@ -110,6 +114,17 @@ def remove(ws: Workspace, place: str, name: str) -> Outcome:
         view = _still(stored.views(unit.conn, ws.team.id, ws.user.id), view)
         stored.delete(unit.conn, view.id)
         return Outcome(f"View {view.name} is removed.", (), unit.step_id)
+
+
+def follow(ws: Workspace, unit: Unit, key: str, names: Iterable[str], old: str, new: str) -> None:
+    """Let the views of the whole team go on asking with ``key`` for what is called ``old`` among
+    ``names``, and ``new`` from now on; within the step that gives it that name.
+    """
+    known = list(names)
+    for view_id, line in stored.lines(unit.conn, ws.team.id, _PLACES_OF[key]).items():
+        now = renamed_in(line, key, known, old, new)
+        if now != line:
+            stored.set_line(unit.conn, view_id, now)
 
 
 def with_words(

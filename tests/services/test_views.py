@@ -9,9 +9,10 @@ import pytest
 
 from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
 from leadtui.domain.rows import Outcome
-from leadtui.services import journal, views
+from leadtui.services import deal_stages, journal, statuses, views
 from leadtui.services.workspace import Workspace, add_user, open_workspace
-from tests.builders import dump
+from tests.builders import add_lead, add_team, dump
+from tests.services.importing import one
 
 
 def kept(ws: Workspace, place: str | None = None) -> list[tuple[str, str, str, str]]:
@@ -144,3 +145,41 @@ def test_a_view_with_more_words(ws: Workspace) -> None:
     views.save(ws, "leads", "Mine", "owner:me", "name")
     assert views.with_words(ws, "leads", "mine", ("hot", "x")) == ("owner:me hot x", "name")
     assert views.with_words(ws, "leads", None, ("hot",)) == ("hot", "")
+
+
+def test_views_follow_what_they_name_with_the_step_that_renames_it(ws: Workspace) -> None:
+    """PUB-13, COE-63: those of everybody, in the places that know the filter."""
+    add_user(ws, "Bo")
+    bo = open_workspace(ws.store.path, clock=ws.clock, as_user="Bo")
+    views.save(bo, "today", "Work", "late status:working")
+    views.save(ws, "leads", "Work", "status:working hot")
+    views.save(ws, "companies", "Work", "status:working")
+    views.save(ws, "deals", "Offers", "stage:proposal")
+    before = dump(ws)
+    statuses.rename(ws, "working", "In hand")
+    deal_stages.rename(ws, "proposal", "Sent offer")
+    assert [view.line for view in (*views.views(bo), *views.views(ws))] == [
+        "late status:In_hand",
+        "status:In_hand hot",
+        "status:working",
+        "stage:Sent_offer",
+    ]
+    journal.undo(ws)
+    journal.undo(ws)
+    assert dump(ws) == before
+    add_lead(ws, "Mina", status_id=2)
+    statuses.remove(ws, "working", replacement="Open - Not contacted")
+    assert views.views(bo)[0].line == "late status:Open_-_Not_contacted"
+    bo.store.close()
+
+
+def test_views_of_another_team_name_their_own(ws: Workspace) -> None:
+    team_id, user_id = add_team(ws)
+    with ws.store.write(None, now=ws.now()) as unit:
+        unit.conn.execute(
+            "INSERT INTO saved_view (team_id, user_id, place, name, line) "
+            "VALUES (?, ?, 'leads', 'Work', 'status:working')",
+            (team_id, user_id),
+        )
+    statuses.rename(ws, "working", "In hand")
+    assert one(ws, "SELECT line FROM saved_view") == "status:working"
