@@ -44,6 +44,7 @@ def find(ws: Workspace, place: str, name: str) -> ViewRow:
     """
     known, wanted = views(ws, place), fold(name)
     found = [view for view in known if fold(view.name) == wanted]
+    found = [view for view in found if view.name == name] or found
     found = found or [view for view in known if wanted and fold(view.name).startswith(wanted)]
     if len(found) == 1:
         return found[0]
@@ -140,8 +141,8 @@ def with_words(
 
 
 def _named(known: Collection[ViewRow], place: str, name: str) -> ViewRow | None:
-    wanted = fold(name)
-    return next((one for one in known if one.place == place and fold(one.name) == wanted), None)
+    alike = [one for one in known if one.place == place and fold(one.name) == fold(name)]
+    return next((one for one in alike if one.name == name), alike[0] if alike else None)
 
 
 def _still(known: Collection[ViewRow], view: ViewRow) -> ViewRow:

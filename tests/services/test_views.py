@@ -183,3 +183,13 @@ def test_views_of_another_team_name_their_own(ws: Workspace) -> None:
         )
     statuses.rename(ws, "working", "In hand")
     assert one(ws, "SELECT line FROM saved_view") == "status:working"
+
+
+def test_of_two_names_alike_the_one_meant_is_the_one_spelt_so(ws: Workspace) -> None:
+    """An undo brings a name back that another case of it took meanwhile."""
+    views.save(ws, "leads", "Mine", "hot")
+    removed = views.remove(ws, "leads", "Mine").step_id
+    views.save(ws, "leads", "mine", "cold")
+    journal.undo(ws, removed)
+    views.remove(ws, "leads", "mine")
+    assert kept(ws) == [("leads", "Mine", "hot", "")]
