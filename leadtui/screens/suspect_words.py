@@ -75,7 +75,7 @@ def routine_choices(
     choices = []
     for place, one in enumerate(setups):
         notes = ["your default" if one.id == default else "", "shown" if one.id == here else ""]
-        words = " · ".join(filter(None, (counts_words(one.counts) or "no company", *notes)))
+        words = " · ".join(filter(None, (*notes, counts_words(one.counts) or "no company")))
         key = _KEYS[place] if place < len(_KEYS) else ""
         choices.append(Choice(key, one.title, one.id, words))
     return choices

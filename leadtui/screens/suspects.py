@@ -194,6 +194,20 @@ class Suspects(CompanyList[Look]):
 
     # Commands
 
+    def no_criteria(self) -> str | None:
+        """Why there are no criteria to look at."""
+        if self.routine is not None:
+            return None
+        return may_change_routines(self.ws.user)
+
+    @command("suspects.criteria", "Criteria", key="E", when=no_criteria, footer=23)
+    def action_criteria(self) -> None:
+        """Show whom the routine looks for; a manager changes it. Without a routine: make one."""
+        from leadtui.screens.routine_form import RoutineForm
+
+        routine_id = None if self.routine is None else self.routine.id
+        self.app.push_screen(RoutineForm(self.ws, routine_id))
+
     @command("suspects.tag", "Tag", key="T", when=CompanyList.no_target, footer=22)
     def action_tag(self) -> None:
         """Give the marked companies, or this one, a tag on the routine shown."""
