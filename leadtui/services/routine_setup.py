@@ -13,7 +13,7 @@ from leadtui.domain.company_facts import CompanyFacts
 from leadtui.domain.criteria import Criteria, parse_criteria
 from leadtui.domain.errors import Cancelled, Conflict, Invalid, NotFound
 from leadtui.domain.fit import HIGHEST, Fit, exceeds
-from leadtui.domain.format import plural
+from leadtui.domain.format import count, plural
 from leadtui.domain.rows import Outcome
 from leadtui.domain.rules import whole_number
 from leadtui.domain.text import clean_line, clean_text, fold
@@ -74,7 +74,8 @@ class Preview:
     @property
     def words(self) -> str:
         """``31 of 1 204 companies match``."""
-        return f"{plural(self.matching, 'company')} of {self.of} match"
+        match = "matches" if self.matching == 1 else "match"
+        return f"{plural(self.matching, 'company')} of {count(self.of)} {match}"
 
 
 def all_setups(ws: Workspace) -> list[RoutineSheet]:
@@ -271,17 +272,16 @@ def preview(
     criteria = parse_criteria(text)
     with ws.read() as conn:
         _require_columns(ws, conn, criteria)
+        found = _judged(ws, conn, criteria, cancelled) if criteria.all else []
         listed: set[int] = set()
-        tagged: frozenset[int] = frozenset()
+        then = {one.company_id for one in found}
         if routine_id is not None:
             _setup(ws, conn, routine_id)
             listed = set(suspects.flow(conn, routine_id, "suspect"))
-            tagged = suspects.tagged_otherwise(conn, routine_id)
-        found = _judged(ws, conn, criteria, cancelled) if criteria.all else []
+            then -= suspects.tagged_otherwise(conn, routine_id)
+            if not criteria.all:
+                then.update(suspects.tagged_suspect(conn, routine_id))
         of = suspects.companies(conn, ws.team.id)
-    then = {one.company_id for one in found} - tagged
-    if not criteria.all:
-        then = listed
     best = sorted(found, key=lambda one: (-one.fit.raw, fold(one.company), one.company_id))
     return Preview(
         of,
