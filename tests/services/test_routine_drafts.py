@@ -12,7 +12,7 @@ def test_without_criteria_those_stay_that_are_tagged_suspect(ws: Workspace) -> N
     """COE-172: taking all criteria out says who goes, and the list is that afterwards."""
     routine = routines.default_routine(ws)
     assert routine is not None
-    kept, gone, came = (add_company(ws, name, city=c) for name, c in zip("ABC", ("X", "X", "Y")))
+    kept, gone, came = (add_company(ws, name, city=c) for name, c in zip("ABC", "XXY", strict=True))
     routines.set_tag(ws, (kept, came), "suspect", routine.id)
     routine_setup.edit(ws, routine.id, Wanted(criteria="must city:x"))
     assert suspects.found(ws, routine.id).ids == [kept, gone]
