@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.access import may_change_routines, require
@@ -282,7 +283,10 @@ def preview(
             if not criteria.all:
                 then.update(suspects.tagged_suspect(conn, routine_id))
         of = suspects.companies(conn, ws.team.id)
-    best = sorted(found, key=lambda one: (-one.fit.raw, fold(one.company), one.company_id))
+    # A sort of them all would hold up every other thread for as long as it takes.
+    best = nsmallest(
+        NAMED, found, key=lambda one: (-one.fit.raw, fold(one.company), one.company_id)
+    )
     return Preview(
         of,
         len(found),
@@ -290,7 +294,7 @@ def preview(
         len(then - listed),
         len(listed - then),
         None if notify_above is None else sum(exceeds(one.fit, notify_above) for one in found),
-        tuple(best[:NAMED]),
+        tuple(best),
     )
 
 
