@@ -66,11 +66,12 @@ class CompanyList(RowHistory, FilterLine, Place, Generic[FoundT]):
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
-        self.verbs = CompanyVerbs(self, ws)
+        self.verbs = CompanyVerbs(self, ws, tagged=self.tagged)
         self._asked: Question[FoundT] | None = None
         self._again = False
         self._of: tuple[object, ...] = ("",)
         self._ids: Sequence[int] = ()
+        self._rows: Callable[[Sequence[int]], Sequence[CompanyRow]] | None = None
         self._wanted: int | None = None
 
     # What the place gives
@@ -100,6 +101,9 @@ class CompanyList(RowHistory, FilterLine, Place, Generic[FoundT]):
         """What is wrong with a line, empty for nothing."""
         del line
         return ""
+
+    def tagged(self, tag: str, ids: Sequence[int]) -> None:
+        """Hear at once that companies got a tag."""
 
     # Asking: one question at a time, so that fast typing on a large store piles up none
 
@@ -137,14 +141,25 @@ class CompanyList(RowHistory, FilterLine, Place, Generic[FoundT]):
         if of == self._of:
             self._unmark_gone(found)
         self.show_found(found)
-        source = IdSource(lambda: found.ids, self.rows_of(found))
-        table.set_source(source, keep=of == self._of)
-        self._of, self._ids = of, found.ids
+        self._ids, self._rows = found.ids, self.rows_of(found)
+        table.set_source(IdSource(lambda: found.ids, self._rows), keep=of == self._of)
+        self._of = of
         if self._wanted is not None:
             table.go_to(self._wanted)
             self._wanted = None
         self.refresh_bindings()
         self._ask_again()
+
+    def take_out(self, ids: Sequence[int]) -> None:
+        """Take companies out of the list at once, before the store is asked again; the cursor
+        stays on the line where it is.
+        """
+        if self._rows is None:
+            return
+        gone = frozenset(ids)
+        kept = self._ids = [one for one in self._ids if one not in gone]
+        self.table.set_marks(self.table.marks - gone)
+        self.table.set_source(IdSource(lambda: kept, self._rows))
 
     def _unmark_gone(self, found: FoundT) -> None:
         """What left the list that was asked for loses its mark: no verb is about it any more."""

@@ -50,7 +50,8 @@ class Verdict(NamedTuple):
 class CompanyVerbs:
     """The verbs on companies, for any place.
 
-    ``became`` hears at once what a verb made of reminders, before the store is asked again.
+    ``became`` hears at once what a verb made of reminders, ``tagged`` which companies got which
+    tag, before the store is asked again.
     """
 
     def __init__(
@@ -58,10 +59,12 @@ class CompanyVerbs:
         place: Place,
         ws: Workspace,
         became: Callable[[Became], None] = lambda _: None,
+        tagged: Callable[[str, Sequence[int]], None] = lambda _, __: None,
     ) -> None:
         self.place = place
         self.ws = ws
         self.became = became
+        self.tagged = tagged
         #: What ``.`` does with other rows; None before the first verdict.
         self.last: Verdict | None = None
 
@@ -144,7 +147,12 @@ class CompanyVerbs:
     def _tag(self, tag: str, targets: Sequence[Target], routine: routines.Routine | None) -> None:
         ids = tuple(target.company_id for target in targets)
         routine_id = None if routine is None else routine.id
-        self._do(partial(routines.set_tag, self.ws, ids, tag, routine_id))
+
+        def then(outcome: Outcome) -> None:
+            self.tagged(tag, outcome.ids)
+            self.said(outcome)
+
+        self.place.do(partial(routines.set_tag, self.ws, ids, tag, routine_id), then)
 
     def call(self, target: Target) -> None:
         """Log a call with a company; "call back" asks when."""

@@ -54,7 +54,6 @@ def best_words(found: Preview) -> Content:
 
 
 def _named(one: Named) -> Content:
-    raw = f"  {one.fit.raw}" if one.fit.raw > one.fit.score else ""
     style = ROLE_STYLES[fit_role(one.fit.score)]
     score = (f"{one.fit.score:>4} ", style)
-    return Content.assemble(score, clean_line(one.company), (raw, "$muted"))
+    return Content.assemble(score, clean_line(one.company))

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from leadtui.domain.conditions import KEYS
-from leadtui.domain.criteria import WORDS, parse_criteria
+from leadtui.domain.criteria import MUST, parse_criteria
 from leadtui.domain.errors import Invalid
+from leadtui.domain.fit import MANDATORY_POINTS, Level
 from leadtui.domain.rows import UserRow
 from leadtui.domain.text import clean_line, clean_text
 from leadtui.services import routine_setup
@@ -24,14 +25,15 @@ _NO_NUMBER = "off"
 _ABOUT_ABOVE = "off, or above which its users are told"
 _KEYS = "  ".join(KEYS.values())
 #: What may be written, where there is little room, and where there is more.
-SHORT_HELP = f"A line: must, important, notable or interesting, then {_KEYS}"
+_LEVELS = " · ".join(f"{level.value} +{level.points}" for level in Level)
+SHORT_HELP = f"{MUST} · {_LEVELS}, then {_KEYS}"
 LONG_HELP = (
-    "A line begins with "
-    + " · ".join(f"{word} ({about})" for word, about in WORDS.items())
-    + f"\nConditions: {_KEYS}\n"
-    "All conditions of a line have to hold; a comma between values: any of them; - before a key: "
-    "not. _ stands for a blank. Other words are looked for in name, city and description; any "
-    "column of an import can be asked for by its name."
+    f"Begin a line with {MUST}: all of these have to be met, together they give "
+    f"{MANDATORY_POINTS}; or with {_LEVELS}.\n"
+    f"{_KEYS}\n"
+    "All conditions of a line have to hold. A comma parts values of which any will do, - before "
+    "a key turns it round, _ stands for a blank. Other words are looked for in name, city and "
+    "description; any column of an import can be asked for by its name."
 )
 
 

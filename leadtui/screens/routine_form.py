@@ -78,7 +78,7 @@ class RoutineForm(Place):
             with Vertical(id="effect", classes="pane") as effect:
                 effect.border_title = Content(_EFFECT)
                 yield Static("", id="sentence", markup=False)
-                with VerticalScroll(id="best", can_focus=False):
+                with VerticalScroll(id="best"):
                     yield Static("", id="names", markup=False)
 
     # What is kept

@@ -83,7 +83,8 @@ class Suspects(CompanyList[Look]):
         self.routine_id: int | None = None
         self.routine: Routine | None = None
         self._seen: Sequence[Routine] = ()
-        self._default: int | None = ws.user.default_routine_id
+        #: The tag of the companies that are listed.
+        self._listed = ANY
 
     def compose_body(self) -> ComposeResult:
         """The filter line and the table."""
@@ -113,7 +114,7 @@ class Suspects(CompanyList[Look]):
     def show_found(self, found: Look) -> None:
         """Say whose companies these are, how many have which tag, and what the line asks."""
         flow = found.found
-        self.routine, self._seen = flow.routine, found.seen
+        self.routine, self._seen, self._listed = flow.routine, found.seen, flow.tag
         if self.routine_id not in {None, flow.routine.id}:
             self.routine_id = flow.routine.id
         table = self._table
@@ -134,6 +135,11 @@ class Suspects(CompanyList[Look]):
         if not flow.has_criteria:
             return "no criteria yet: who is tagged so" if flow.ids else ""
         return " · ".join(filter(None, (self.line_words(), "the best fit first")))
+
+    def tagged(self, tag: str, ids: Sequence[int]) -> None:
+        """Who has another tag than those that are listed goes at once."""
+        if self._listed not in {ANY, tag}:
+            self.take_out(ids)
 
     def refused(self, error: Exception) -> None:
         """Where the user works on no routine, say what one is for."""
