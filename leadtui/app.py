@@ -147,6 +147,11 @@ class LeadtuiApp(Host):
         """Go to the deals and what they come to."""
         self.go("deals")
 
+    @command("go.suspects", "Suspects", key="5", when=_here("suspects"))
+    def action_go_suspects(self) -> None:
+        """Go to the suspects: which company comes next, the best fit first."""
+        self.go("suspects")
+
     @command("go.insights", "Insights", key="6", when=_here("insights"))
     def action_go_insights(self) -> None:
         """Go to the insights: the load of a month, and the last weeks."""

@@ -51,6 +51,7 @@ _PLACES = {
     "leads": ("leadtui.screens.leads", "Leads"),
     "companies": ("leadtui.screens.companies", "Companies"),
     "deals": ("leadtui.screens.deals", "Deals"),
+    "suspects": ("leadtui.screens.suspects", "Suspects"),
     "insights": ("leadtui.screens.insights", "Insights"),
     "settings": ("leadtui.screens.scoring_settings", "ScoringSettings"),
 }

@@ -16,8 +16,8 @@ _COLUMNS = (
     Column("FILTER", flex=True),
     Column("ORDER", optional=True),
 )
-_PLACE = click.Choice(["today", "leads", "companies", "deals"])
-_PLACES = "today|leads|companies|deals"
+_PLACE = click.Choice(["today", "leads", "companies", "deals", "suspects"])
+_PLACES = "today|leads|companies|deals|suspects"
 
 
 @click.group("views", cls=VerbGroup, invoke_without_command=True)

@@ -103,6 +103,14 @@ def tagged_otherwise(conn: sqlite3.Connection, routine_id: int) -> frozenset[int
     return frozenset(row[0] for row in rows)
 
 
+def tagged_suspect(conn: sqlite3.Connection, routine_id: int) -> frozenset[int]:
+    """The companies with the tag itself, which are the suspects of a routine without criteria."""
+    rows = conn.execute(
+        "SELECT company_id FROM routine_tag WHERE routine_id = ? AND tag = 'suspect'", (routine_id,)
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def companies(conn: sqlite3.Connection, team_id: int) -> int:
     """How many companies a team has."""
     number: int = conn.execute(

@@ -15,6 +15,8 @@ from leadtui.domain.format import cell_cut, days, plural
 from leadtui.domain.reminders import Priority, days_late
 from leadtui.domain.rows import TAG_LABELS, CompanySheet, ReminderRow, TagRow
 from leadtui.domain.text import clean_line
+from leadtui.widgets.columns import ROLE_STYLES
+from leadtui.widgets.fit_label import fit_role
 
 _WIDEST_ROUTINE = 40
 #: So much of the name the first line shows, in cells: the state beside it matters more.
@@ -50,11 +52,11 @@ class Routines(Vertical):
         if default is not None:
             title = cell_cut(clean_line(default.routine), _WIDEST_ROUTINE)
             frame.border_title = Content(f"{title} · your default routine")
-            frame.update(Content.styled(_tag(default), "bold"))
+            frame.update(_stands(default, "bold", " · W why"))
         others = self.query_one("#routine-others", Static)
         lines = [
             Content.assemble(
-                (f"{cell_cut(clean_line(tag.routine), _WIDEST_ROUTINE)}  ", "$muted"), _tag(tag)
+                (f"{cell_cut(clean_line(tag.routine), _WIDEST_ROUTINE)}  ", "$muted"), _stands(tag)
             )
             for tag in tags
             if not tag.default
@@ -65,8 +67,13 @@ class Routines(Vertical):
         others.update(Content("\n").join(lines))
 
 
-def _tag(tag: TagRow) -> str:
-    return TAG_LABELS.get(tag.tag, tag.tag) or "no tag"
+def _stands(tag: TagRow, style: str = "", key: str = "") -> Content:
+    """``Prospect · fit 80``: the fit is left out where the company does not match."""
+    label = Content.styled(TAG_LABELS.get(tag.tag, tag.tag) or "no tag", style)
+    if tag.fit is None:
+        return label
+    fit = Content.styled(f"fit {tag.fit}", ROLE_STYLES[fit_role(tag.fit)])
+    return Content.assemble(label, " · ", fit, (key, "$muted"))
 
 
 def reminder_content(row: ReminderRow | None, today: dt.date) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
@@ -231,20 +232,31 @@ class CompanySheetScreen(TimelineSheet):
     @command("company.tag", "Tag", key="T", footer=23)
     def action_tag(self) -> None:
         """Change the company's tag on a routine."""
+        self._on_routine("Tag on which routine?", lambda tag: "", self._choose_tag)
+
+    def _on_routine(
+        self, title: str, known: Callable[[TagRow], str], then: Callable[[TagRow], None]
+    ) -> None:
+        """Do something on a routine: asked for where there are several."""
         tags = self.sheet.tags if self.sheet is not None else ()
         if len(tags) == 1:
-            self._choose_tag(tags[0])
+            then(tags[0])
             return
 
         def chosen(tag: TagRow | None) -> None:
             if tag is not None:
-                self._choose_tag(tag)
+                then(tag)
 
         choices = [
-            Choice(str(place) if place < 10 else "", tag.routine, tag, TAG_LABELS.get(tag.tag, ""))
+            Choice(
+                str(place) if place < 10 else "",
+                tag.routine,
+                tag,
+                " · ".join(filter(None, (TAG_LABELS.get(tag.tag, ""), known(tag)))),
+            )
             for place, tag in enumerate(tags, 1)
         ]
-        self.app.push_screen(Choose("Tag on which routine?", choices), chosen)
+        self.app.push_screen(Choose(title, choices), chosen)
 
     def _choose_tag(self, tag: TagRow) -> None:
         def chosen(name: str | None) -> None:
@@ -261,6 +273,25 @@ class CompanySheetScreen(TimelineSheet):
         card = self.cards.card
         if card is not None:
             self.app.push_screen(WhyDialog(self.ws, card.id, card.name))
+
+    def no_routine(self) -> str | None:
+        """Why there is no fit to explain."""
+        if self.sheet is not None and self.sheet.tags:
+            return None
+        return "There is no routine to fit."
+
+    @command("company.why_fit", "Why fit", key="W", when=no_routine, footer=16)
+    def action_why_fit(self) -> None:
+        """Show which criteria of a routine the company meets, and what they add up to."""
+
+        def show(tag: TagRow) -> None:
+            self.verbs.why_fit(self._target(), tag.routine_id)
+
+        self._on_routine(
+            "Fit on which routine?",
+            lambda tag: "no fit" if tag.fit is None else f"fit {tag.fit}",
+            show,
+        )
 
     def not_hot(self) -> str | None:
         """Why there is no hot label to remove."""

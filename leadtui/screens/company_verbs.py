@@ -50,7 +50,8 @@ class Verdict(NamedTuple):
 class CompanyVerbs:
     """The verbs on companies, for any place.
 
-    ``became`` hears at once what a verb made of reminders, before the store is asked again.
+    ``became`` hears at once what a verb made of reminders, ``tagged`` which companies got which
+    tag, before the store is asked again.
     """
 
     def __init__(
@@ -58,10 +59,12 @@ class CompanyVerbs:
         place: Place,
         ws: Workspace,
         became: Callable[[Became], None] = lambda _: None,
+        tagged: Callable[[str, Sequence[int]], None] = lambda _, __: None,
     ) -> None:
         self.place = place
         self.ws = ws
         self.became = became
+        self.tagged = tagged
         #: What ``.`` does with other rows; None before the first verdict.
         self.last: Verdict | None = None
 
@@ -126,23 +129,30 @@ class CompanyVerbs:
 
         self._asked(dialogs.TextPrompt(f"Note on {_companies(targets)}"), answered)
 
-    def tag(self, targets: Sequence[Target]) -> None:
-        """Choose the tag of companies on the default routine."""
+    def tag(self, targets: Sequence[Target], routine: routines.Routine | None = None) -> None:
+        """Choose the tag of companies on a routine, on the default one where none is given."""
 
         def answered(tag: str) -> None:
             def sure() -> None:
-                self.last = Verdict(words, lambda rows: self._tag(tag, targets_of(rows)))
-                self._tag(tag, targets)
+                self.last = Verdict(words, lambda rows: self._tag(tag, targets_of(rows), routine))
+                self._tag(tag, targets, routine)
 
             words = f"tag {TAG_LABELS[tag]}"
             self._sure(len(targets), f"{words.capitalize()}: {_companies(targets)}?", sure)
 
         choices = [dialogs.Choice(tag[0], TAG_LABELS[tag], tag) for tag in TAGS]
-        self._asked(dialogs.Choose(f"Tag of {_companies(targets)}", choices), answered)
+        on = f" on {routine.title}" if routine is not None else ""
+        self._asked(dialogs.Choose(f"Tag of {_companies(targets)}{on}", choices), answered)
 
-    def _tag(self, tag: str, targets: Sequence[Target]) -> None:
+    def _tag(self, tag: str, targets: Sequence[Target], routine: routines.Routine | None) -> None:
         ids = tuple(target.company_id for target in targets)
-        self._do(partial(routines.set_tag, self.ws, ids, tag))
+        routine_id = None if routine is None else routine.id
+
+        def then(outcome: Outcome) -> None:
+            self.tagged(tag, outcome.ids)
+            self.said(outcome)
+
+        self.place.do(partial(routines.set_tag, self.ws, ids, tag, routine_id), then)
 
     def call(self, target: Target) -> None:
         """Log a call with a company; "call back" asks when."""
@@ -303,6 +313,14 @@ class CompanyVerbs:
                 self.why_lead(who.id, who.name)
 
         self.place.ask(partial(contacts.cards, self.ws, target.company_id), show, topic="verb")
+
+    def why_fit(self, target: Target, routine_id: int | None = None) -> None:
+        """Explain the fit of a company on a routine, on the default one where none is given."""
+        from leadtui.screens.why_fit import WhyFitDialog
+
+        self.place.app.push_screen(
+            WhyFitDialog(self.ws, target.company_id, target.company, routine_id)
+        )
 
     def why_lead(self, lead_id: int, name: str) -> None:
         """Explain the engagement of a lead."""

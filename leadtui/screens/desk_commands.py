@@ -130,6 +130,13 @@ class DeskCommands(Commands):
 
         self.app.push_screen(WhenHotDialog(self.ws), self._done)
 
+    @command("app.routines", "Routines")
+    def action_routines(self) -> None:
+        """Show the routines: whom each looks for and who works on it; a manager changes them."""
+        from leadtui.screens.routines import Routines
+
+        self._open(Routines(self.ws))
+
     @command("app.default_routine", "Default routine")
     def action_default_routine(self) -> None:
         """Choose your default routine, whose tag lists show; a manager chooses for others too."""

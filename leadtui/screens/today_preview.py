@@ -186,7 +186,9 @@ class Preview(Horizontal):
         if tag is None:
             return Content("")
         label = TAG_LABELS.get(tag.tag, tag.tag) or "none"
-        return _fact("Tag", label, f" · {clean_line(tag.routine)}")
+        fit = f" · fit {tag.fit}" if tag.fit is not None else ""
+        why = " · W why" if fit else ""
+        return _fact("Tag", f"{label}{fit}", f" · {clean_line(tag.routine)}{why}")
 
     def _deal(self, sheet: CompanySheet) -> Content:
         from leadtui.domain.deals import running_words

@@ -188,6 +188,13 @@ class TriageCommands(Commands):
         elif target is not None:
             self.verbs.why(target)
 
+    @command("triage.why_fit", "Why fit", key="W", when=not_here)
+    def action_why_fit(self) -> None:
+        """Show which criteria of your default routine the company meets, and their sum."""
+        target = self.target_here()
+        if target is not None:
+            self.verbs.why_fit(target)
+
     @command("triage.remove_hot", "Remove hot", key="X delete", when=not_hot)
     def action_remove_hot(self) -> None:
         """Remove the hot label of the lead in the hot band, after a question."""

@@ -96,14 +96,26 @@ def why_words(ws: Workspace, page: Page) -> Content:
         lines.append(Content.styled(clean_line(f"{row.origin} · b puts it back"), "$text-warning"))
     if row.note:
         lines.append(Content.styled(clean_text(row.note), "bold"))
-    best = max(page.sheet.contacts, key=lambda one: (one.hot, one.engagement), default=None)
-    if best is not None:
-        word = "▲ hot" if best.hot else best.heat.value
-        points = f"{best.engagement} of {best.threshold}, {word} · {clean_line(best.name)}"
-        lines.append(Content.assemble(("Heat ", "$muted"), points, (" · w why", "$muted")))
+    if scores := _scores(page):
+        lines.append(scores)
     if words := running_words((deal for deal in page.sheet.deals if deal.is_open), today):
         lines.append(Content.assemble(("Deal ", "$muted"), words))
     return Content("\n").join(lines)
+
+
+def _scores(page: Page) -> Content | None:
+    """``Fit 80 · engagement 14 of 10, ▲ hot · Mina Roth``, as far as they are known."""
+    best = max(page.sheet.contacts, key=lambda one: (one.hot, one.engagement), default=None)
+    points = ""
+    if best is not None:
+        word = "▲ hot" if best.hot else best.heat.value
+        points = f"{best.engagement} of {best.threshold}, {word} · {clean_line(best.name)}"
+    if page.row.fit is None:
+        why = (" · w why", "$muted")
+        return Content.assemble(("Heat ", "$muted"), points, why) if points else None
+    parts = [str(page.row.fit), f"engagement {points}" if points else ""]
+    why = (" · w why, W why fit" if points else " · W why fit", "$muted")
+    return Content.assemble(("Fit ", "$muted"), " · ".join(filter(None, parts)), why)
 
 
 def said_words(ws: Workspace, page: Page) -> Content:

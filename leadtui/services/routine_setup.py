@@ -5,7 +5,9 @@ COE-101..111, COE-172).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.access import may_change_routines, require
@@ -13,7 +15,7 @@ from leadtui.domain.company_facts import CompanyFacts
 from leadtui.domain.criteria import Criteria, parse_criteria
 from leadtui.domain.errors import Cancelled, Conflict, Invalid, NotFound
 from leadtui.domain.fit import HIGHEST, Fit, exceeds
-from leadtui.domain.format import plural
+from leadtui.domain.format import count, plural
 from leadtui.domain.rows import Outcome
 from leadtui.domain.rules import whole_number
 from leadtui.domain.text import clean_line, clean_text, fold
@@ -74,7 +76,8 @@ class Preview:
     @property
     def words(self) -> str:
         """``31 of 1 204 companies match``."""
-        return f"{plural(self.matching, 'company')} of {self.of} match"
+        match = "matches" if self.matching == 1 else "match"
+        return f"{plural(self.matching, 'company')} of {count(self.of)} {match}"
 
 
 def all_setups(ws: Workspace) -> list[RoutineSheet]:
@@ -271,41 +274,54 @@ def preview(
     criteria = parse_criteria(text)
     with ws.read() as conn:
         _require_columns(ws, conn, criteria)
+        found = _Matches()
+        if criteria.all:
+            for companies in _chunks(ws, conn, criteria):
+                if cancelled():
+                    raise Cancelled("The preview was taken back.")
+                found.add(criteria, companies, notify_above)
         listed: set[int] = set()
-        tagged: frozenset[int] = frozenset()
+        then: AbstractSet[int] = found.ids
         if routine_id is not None:
             _setup(ws, conn, routine_id)
             listed = set(suspects.flow(conn, routine_id, "suspect"))
-            tagged = suspects.tagged_otherwise(conn, routine_id)
-        found = _judged(ws, conn, criteria, cancelled) if criteria.all else []
+            then = found.ids - suspects.tagged_otherwise(conn, routine_id)
+            if not criteria.all:
+                then = suspects.tagged_suspect(conn, routine_id)
         of = suspects.companies(conn, ws.team.id)
-    then = {one.company_id for one in found} - tagged
-    if not criteria.all:
-        then = listed
-    best = sorted(found, key=lambda one: (-one.fit.raw, fold(one.company), one.company_id))
     return Preview(
         of,
-        len(found),
-        sum(one.fit.score == HIGHEST for one in found),
+        len(found.ids),
+        found.perfect,
         len(then - listed),
         len(listed - then),
-        None if notify_above is None else sum(exceeds(one.fit, notify_above) for one in found),
-        tuple(best[:NAMED]),
+        None if notify_above is None else found.above,
+        tuple(found.best),
     )
 
 
-def _judged(
-    ws: Workspace, conn: sqlite3.Connection, criteria: Criteria, cancelled: Callable[[], bool]
-) -> list[Named]:
-    found: list[Named] = []
-    for companies in _chunks(ws, conn, criteria):
-        if cancelled():
-            raise Cancelled("The preview was taken back.")
-        for company in companies:
-            fit = criteria.fit(company)
-            if fit is not None:
-                found.append(Named(company.id, company.name, fit))
-    return found
+class _Matches:
+    """What was found so far. No company is kept but the best: of records of them all, the
+    collection of garbage would hold up every other thread.
+    """
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+        self.perfect = self.above = 0
+        self.best: list[Named] = []
+
+    def add(self, criteria: Criteria, companies: Sequence[CompanyFacts], above: int | None) -> None:
+        """Judge some more companies."""
+        fits_of = ((one, criteria.fit(one)) for one in companies)
+        named = [Named(one.id, one.name, fit) for one, fit in fits_of if fit is not None]
+        self.ids.update(one.company_id for one in named)
+        self.perfect += sum(one.fit.score == HIGHEST for one in named)
+        self.above += sum(exceeds(one.fit, above) for one in named)
+        self.best = nsmallest(NAMED, [*self.best, *named], key=_rank)
+
+
+def _rank(one: Named) -> tuple[int, str, int]:
+    return -one.fit.raw, fold(one.company), one.company_id
 
 
 def _chunks(

@@ -115,8 +115,12 @@ def _passing(
         ids = [i for i in ids if (i in reminded) is wanted.reminder]
     if wanted.conditions:
         asked = Criteria.of_conditions(wanted.conditions)
-        facts = fits.facts_of(conn, ws.team.id, ids, asked)
-        passing = {one.id for one in facts if asked.all[0].met(one)}
+        passing: set[int] = set()
+        # Some at a time: of records of them all, the collection of garbage would hold up every
+        # other thread.
+        for start in range(0, len(ids), fits.CHUNK):
+            facts = fits.facts_of(conn, ws.team.id, ids[start : start + fits.CHUNK], asked)
+            passing.update(one.id for one in facts if asked.all[0].met(one))
         ids = [i for i in ids if i in passing]
     return ids
 

@@ -16,10 +16,10 @@ from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
 
 #: The places that have views.
-TODAY, LEADS, COMPANIES, DEALS = "today", "leads", "companies", "deals"
-PLACES = (TODAY, LEADS, COMPANIES, DEALS)
+TODAY, LEADS, COMPANIES, DEALS, SUSPECTS = "today", "leads", "companies", "deals", "suspects"
+PLACES = (TODAY, LEADS, COMPANIES, DEALS, SUSPECTS)
 #: Those whose order may go the other way, with ``-`` before it.
-_BOTH_WAYS = frozenset({COMPANIES, DEALS})
+_BOTH_WAYS = frozenset({COMPANIES, DEALS, SUSPECTS})
 #: Those whose filter has a key for what the team may rename.
 _PLACES_OF = {"status": (TODAY, LEADS), "stage": (DEALS,)}
 #: The longest name and the longest line, in characters.
@@ -196,6 +196,12 @@ def _check_deals(_: Workspace, line: str) -> None:
     parse_deal_filter(line)
 
 
+def _check_suspects(_: Workspace, line: str) -> None:
+    from leadtui.domain.suspect_filter import parse_suspect_filter
+
+    parse_suspect_filter(line)
+
+
 def _check_nothing(_: Workspace, __: str) -> None:
     """Any words are looked for."""
 
@@ -205,6 +211,7 @@ _CHECKS: Mapping[str, Callable[[Workspace, str], None]] = {
     LEADS: _check_leads,
     COMPANIES: _check_nothing,
     DEALS: _check_deals,
+    SUSPECTS: _check_suspects,
 }
 
 
@@ -221,6 +228,10 @@ def _sorts(place: str) -> Collection[str]:
         from leadtui.models import deals
 
         return deals.SORTS
+    if place == SUSPECTS:
+        from leadtui.services import suspects
+
+        return suspects.SORTS
     from leadtui.models import companies
 
     return companies.SORTS

@@ -37,7 +37,8 @@ _SIGNS = (
     ("▐", "["),
     ("▌", "]"),
     ("▁", "_"),
-    ("█▉▓", "#"),
+    ("█▉▓■", "#"),
+    ("□", "."),
     ("▔▂▃▄▅▆▇▀░▒\xa0\u202f\u2009", " "),
 )
 _SYMBOLS: Mapping[str, str] = {sign: plain for signs, plain in _SIGNS for sign in signs}

@@ -136,6 +136,12 @@ class VirtualTable(CursorKeys, Asks, ScrollView, Generic[RowT], can_focus=True):
             self.cursor = 0
         self.reload()
 
+    def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
+        """Show other columns of the same rows."""
+        self.columns = tuple(columns)
+        self.painter.use(self.columns)
+        self.refresh()
+
     def set_rows(self, rows: Sequence[RowT]) -> None:
         """Show these rows: for short lists that are in memory."""
         self.set_source(ListSource(rows, self.row_key))

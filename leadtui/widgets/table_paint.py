@@ -39,6 +39,11 @@ class Painter(Generic[RowT]):
         self._styles: dict[str, Style] = {}
         self._lines: dict[tuple[int, str, bool], Strip] = {}
 
+    def use(self, columns: Sequence[Column[RowT]]) -> None:
+        """Draw other columns from now on."""
+        self.columns = tuple(columns)
+        self.width = -1
+
     def fit(self, width: int) -> None:
         """Share ``width`` cells among the columns."""
         if width != self.width:
