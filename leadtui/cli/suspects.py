@@ -30,22 +30,28 @@ _CRITERIA = (
 @click.argument("words", nargs=-1, metavar="[WORDS]")
 @click.option("--routine", metavar="ID|TITLE", help="The routine, if not your default one.")
 @click.option("--sort", metavar="FIELD", help="By which field, such as name; fit by itself.")
+@click.option("--view", metavar="NAME", help="The filter and the order of your view of Suspects.")
 @click.pass_obj
 def suspects(
-    session: Session, words: tuple[str, ...], routine: str | None, sort: str | None
+    session: Session,
+    words: tuple[str, ...],
+    routine: str | None,
+    sort: str | None,
+    view: str | None,
 ) -> None:
     """List the companies that match a routine and have no other tag on it, the best fit first.
 
     Filters such as tag:prospect, fit:>=70, country:fr or has:email may stand among the WORDS.
     How many stand where is on stderr.
     """
-    from leadtui.services import routines
+    from leadtui.services import routines, views
     from leadtui.services import suspects as service
 
     with session.reading() as ws:
         now = ws.local_now()
+        line, order = views.with_words(ws, views.SUSPECTS, view, words)
         routine_id = None if routine is None else routines.find(ws, routine)
-        found = service.found(ws, routine_id, " ".join(words), sort or service.BY_FIT)
+        found = service.found(ws, routine_id, line, sort or order or service.BY_FIT)
         shown = found.routine.id
         answer(
             session,

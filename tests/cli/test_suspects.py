@@ -82,6 +82,8 @@ def test_the_suspects_are_listed_with_a_filter(run: Runner, firms: dict[str, int
     assert "My market: Suspect 3." in result.stderr
     assert [row["name"] for row in run.json("suspects", "fit:>=60", "country:be")] == ["Delta"]
     assert run.json("suspects", "--sort", "-name")[0]["name"] == "Delta"
+    run.text("views", "add", "suspects", "belgians", "country:be", "--sort", "name")
+    assert [row["name"] for row in run.json("suspects", "--view", "belg")] == ["Delta"]
     assert "Nobody fits" in run("suspects", "tag:client").stderr
     assert "not an order" in run.refused("suspects", "--sort", "x")
     assert "headcount:x" in run.refused("suspects", "headcount:x")
