@@ -9,7 +9,7 @@ from leadtui.domain.rows import TAG_LABELS, TAGS
 from leadtui.domain.text import clean_line
 from leadtui.screens.dialogs.choose import Choice
 from leadtui.services.routine_setup import RoutineSheet
-from leadtui.services.suspects import Found
+from leadtui.services.suspects import Found, Standing
 
 NOBODY = "No company of this routine passes this filter.\n\n/ changes it, escape clears it."
 NO_COMPANY = (
@@ -29,6 +29,13 @@ def counts_words(counts: Mapping[str, int]) -> str:
 def title_words(found: Found) -> str:
     """The routine, and how many of its companies have which tag."""
     return " · ".join(filter(None, (found.routine.title, counts_words(found.counts))))
+
+
+def standing_words(found: Standing) -> str:
+    """``My market: 61 match · Suspect 22 · Prospect 45`` (COE-116)."""
+    matching = "" if found.matching is None else f"{count(found.matching)} match"
+    parts = " · ".join(filter(None, (matching, counts_words(found.counts)))) or "no company yet"
+    return f"{found.routine.title}: {parts}"
 
 
 def tally(number: int) -> str:

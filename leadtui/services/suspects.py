@@ -40,6 +40,16 @@ class Found:
     has_criteria: bool
 
 
+class Standing(NamedTuple):
+    """How many companies of a routine have each tag, and how many match its criteria; None where
+    it has none (COE-116).
+    """
+
+    routine: Routine
+    counts: dict[str, int]
+    matching: int | None
+
+
 class FitWhy(NamedTuple):
     """Why a company has its fit on a routine: every criterion, and whether it meets it; ``fit`` is
     None where it does not match.
@@ -138,6 +148,21 @@ def _sorted(
     having = [i for i in ids if i in keys]
     having.sort(key=keys.__getitem__, reverse=SORTS[order] != flip)
     return having + [i for i in ids if i not in keys]
+
+
+def standing(ws: Workspace, routine_id: int | None = None) -> Standing | None:
+    """How many companies stand where on a routine, on the user's default one where none is named;
+    None where the user works on none (COE-116).
+    """
+    catch_up(ws)
+    with ws.read() as conn:
+        if routine_id is None and not routines.routines(conn, ws.user):
+            return None
+        routine = _routine(ws, conn, routine_id)
+        matching = None
+        if suspects.has_criteria(conn, routine.id):
+            matching = suspects.matching(conn, routine.id)
+        return Standing(routine, suspects.counts(conn, routine.id), matching)
 
 
 def rows(ws: Workspace, routine_id: int, wanted: Sequence[int]) -> list[CompanyRow]:
