@@ -38,6 +38,6 @@ def lint(rules: RuleSet, whose: str) -> list[Finding]:
                 f"No history reaches {rules.threshold}: the rules give {most} at most.",
             )
         )
-    for warning in rules.warnings():
-        found.append(Finding(Level.WARNING, whose, warning.partition(" ")[0], warning))
+    for setting, text in rules.surprises():
+        found.append(Finding(Level.WARNING, whose, setting, f"{setting} {text}."))
     return found
