@@ -51,8 +51,9 @@ contact = {contact}
 [status.values]
 """
 _ATTRIBUTES = """
-# Points for who a lead is, once it has reacted: words in a field, by their beginnings, with | or
-# a comma between alternatives. Fields: {fields}.
+# Points for what a lead is like, once it has reacted: words in a field, by their beginnings, with
+# | or a comma between alternatives. Fields:
+# {fields}.
 {example}"""
 _ATTRIBUTE = """\
 # [attribute.title]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from leadtui.domain.attributes import PREFIX
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.way_to_hot import most_points
 
@@ -39,5 +40,6 @@ def lint(rules: RuleSet, whose: str) -> list[Finding]:
             )
         )
     for setting, text in rules.surprises():
-        found.append(Finding(Level.WARNING, whose, setting, f"{setting} {text}."))
+        what = "It" if setting.startswith(PREFIX) else setting
+        found.append(Finding(Level.WARNING, whose, setting, f"{what} {text}."))
     return found
