@@ -167,7 +167,7 @@ class Leads:
         made: list[NewActivity] = []
         for contact_id, change in changed.items():
             made += told(run, contact_id, change)
-        import_facts.insert(conn, run.team_id, run.run_id, made)
+        import_facts.insert_many(conn, run.team_id, run.run_id, made)
         self._last_activities.finish()
         joined = self._joined | self._last_activities.leads
         import_records.touch(conn, joined - changed.keys(), run.now)
