@@ -113,9 +113,11 @@ class Insights(Place):
         self.set_interval(TICK, self._tick)
 
     def _tick(self) -> None:
-        if self.ws.today() == self._today:
+        before, self._today = self._today, self.ws.today()
+        if before == self._today:
             return
-        self._today = self.ws.today()
+        if self.grid.day == before:
+            self.grid.day = self._today
         if self.is_current:
             self.reload()
         else:

@@ -172,7 +172,9 @@ def refuse_own_store(ws: Workspace, path: Path) -> None:
     for each in (store, *(store.with_name(store.name + end) for end in ("-wal", "-shm", ".lock"))):
         if path.exists() and each.exists() and path.samefile(each):
             raise ImportRefused(
-                "belongs to the store itself.", path=str(path), hint="Give the path of a CSV file."
+                "belongs to the store itself.",
+                path=str(path),
+                hint="Give the path of another file.",
             )
 
 

@@ -50,7 +50,7 @@ def test_days_have_their_numbers_and_signs() -> None:
         TODAY.replace(day=1),
         [
             (dt.date(2026, 9, 1), Priority.LOW, 2),
-            (dt.date(2026, 11, 20), Priority.HIGH, 1),
+            (dt.date(2026, 11, 20), Priority.HIGH, 6),
             (TODAY, Priority.NORMAL, 3),
             (dt.date(2026, 11, 24), Priority.HIGH, 2),
             (dt.date(2026, 11, 24), Priority.LOW, 4),
@@ -60,7 +60,7 @@ def test_days_have_their_numbers_and_signs() -> None:
         TODAY,
         per_day=5,
     )
-    assert (month.late, month.total) == (3, 10)
+    assert (month.late, month.total) == (8, 15)
     today, fair = month.day(TODAY), month.day(dt.date(2026, 11, 24))
     assert today is not None
     assert fair is not None
@@ -70,7 +70,8 @@ def test_days_have_their_numbers_and_signs() -> None:
     assert month.day(dt.date(2026, 12, 7)) is None
     past = month.day(dt.date(2026, 11, 20))
     assert past is not None
-    assert (past.total, past.over) == (1, False)
+    # Nothing can be spread off a day that is over.
+    assert (past.total, past.over) == (6, False)
 
 
 def test_colour_goes_by_the_limit() -> None:

@@ -195,6 +195,21 @@ async def test_a_change_elsewhere_shows_and_the_place_stays(
         assert place.grid.day == day(4)
 
 
+async def test_whoever_looks_at_today_looks_at_the_new_day_after_midnight(
+    ws: Workspace, settle: Settle, clock: FakeClock
+) -> None:
+    remind(ws, "Acme", date=day(9))
+    clock.move(days=8)
+    async with insights(ws, settle) as (_, place, pilot):
+        assert (place.grid.day, place.table.count) == (day(8), 0)
+        clock.move(days=1)
+        place._tick()
+        await press(pilot, settle)
+        assert (place.grid.day, place.table.count) == (day(9), 1)
+        assert "Dec 2026" in text_of(place)
+        assert place.state()["day"] is None
+
+
 async def test_day_and_user_survive_a_restart(
     ws: Workspace, settle: Settle, tmp_path: Path
 ) -> None:

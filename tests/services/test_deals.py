@@ -188,6 +188,10 @@ def test_won_and_lost_close_a_deal_and_another_stage_opens_it_again(
     at = clock.move(days=1)
     deals.move(ws, one, "Lost")
     assert (deals.get(ws, one).outcome, deals.get(ws, one).closed_at) == ("lost", at)
+    deal_stages.add(ws, "No decision", "lost")
+    clock.move(days=1)
+    deals.move(ws, one, "No decision")
+    assert deals.get(ws, one).closed_at == at, "it was lost when it was lost"
     assert deals.move(ws, one, "Proposal").message == "Kestrel Labs, “Pilot”: open again: Proposal."
     assert deals.get(ws, one).closed_at is None
     same = deals.move(ws, one, "proposal")
@@ -414,6 +418,8 @@ def test_deals_of_another_team_are_not_found(ws: Workspace, kestrel: int) -> Non
     assert deals.rows(zoe, [one, theirs])[0].id == theirs
     assert deals.totals(zoe) == []
     assert deals.offered(zoe)["stage"] == ("Here",)
+    person(ws, kestrel, first_name="Mina")
+    assert deals.offered(zoe, kestrel)["contact"] == ()
     with pytest.raises(LeadtuiError):
         deals.move(zoe, theirs, "Won")
 

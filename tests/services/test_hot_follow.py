@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from leadtui.domain.errors import StoreError
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import ReminderRow, UserRow
@@ -18,6 +19,7 @@ from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.timeline_words import headline
 from leadtui.models import hot_turns
 from leadtui.models.journal import StepRow
+from leadtui.models.store import Store
 from leadtui.services import (
     activities,
     contacts,
@@ -36,6 +38,7 @@ from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from tests.builders import add_company, add_lead, dump
 from tests.conftest import FakeClock
+from tests.services.importing import rows
 from tests.services.records import other_team
 from tests.services.reminding import day
 from tests.services.test_hot import mails
@@ -182,6 +185,17 @@ def test_several_at_once_are_dealt_to_whoever_has_fewest(
     assert len(steps_of_it(ws)) == 7
 
 
+def test_hot_leads_who_left_burden_nobody(ws: Workspace, bo: UserRow, clock: FakeClock) -> None:
+    gone = add_lead(ws, "Gone")
+    activities.log(ws, gone, Kind.DEMO_BOOKED)
+    contacts.mark_left(ws, gone)
+    when_hot.set_following(ws, assign="Ana, Bo")
+    clock.move(seconds=1)
+    lead = add_lead(ws, "Mina", owner_id=None)
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    assert (follow(ws), owner(ws, lead)) == (1, "Ana")
+
+
 def test_an_open_reminder_is_moved_by_the_rule_of_automations_and_put_back(
     ws: Workspace, bo: UserRow, kestrel: int
 ) -> None:
@@ -296,6 +310,7 @@ def test_what_is_no_longer_hot_when_the_worker_comes_is_dropped(
     activities.log(ws, lead, Kind.DEMO_BOOKED)
     assert waiting(ws) == [lead] * 3
     assert (follow(ws), waiting(ws), len(steps_of_it(ws))) == (1, [], 1)
+    assert rows(ws, f"SELECT at FROM notification WHERE user_id = {bo.id}") == [(clock(),)]
 
 
 def test_a_lead_that_is_gone_takes_its_turn_along(ws: Workspace, bo: UserRow) -> None:
@@ -388,6 +403,24 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(
     assert ((owner(ws, bad), owner(ws, good)), waiting(ws)) == (("", "Bo"), [bad])
     monkeypatch.undo()
     assert (follow(ws), owner(ws, bad)) == (1, "Bo")
+
+
+def test_a_store_that_cannot_be_written_ends_the_round(
+    ws: Workspace, bo: UserRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    when_hot.set_following(ws, assign="Bo")
+    for name in ("Mina", "Karl"):
+        activities.log(ws, add_lead(ws, name, owner_id=None), Kind.DEMO_BOOKED)
+    tried = []
+
+    def full(_: Store, turn: hot_turns.Turn, __: int) -> bool:
+        tried.append(turn)
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(hot_follow, "_follow", full)
+    with pytest.raises(StoreError):
+        follow(ws)
+    assert len(tried) == 1
 
 
 def test_a_stopped_worker_goes_on_from_there(ws: Workspace, bo: UserRow) -> None:

@@ -138,6 +138,10 @@ def test_the_hot_band_follows_what_is_asked_of_people_and_companies(ws: Workspac
     assert (band("deal"), band("no-deal")) == (["Mina"], ["Solo", "Zed"])
     assert (band("tag:client"), band("owner:me"), band("min")) == (["Mina"], ["Zed"], ["Mina"])
     assert (band("cold"), len(panel.band(ws, panel.read(ws, ""), 2))) == ([], 2)
+    # Whoever has the words is found behind others, too.
+    for word in ("mina", "zed", "solo"):
+        [row] = panel.band(ws, panel.read(ws, word), 1)
+        assert row.lead.name.lower() == word
 
 
 def test_the_order_of_the_day_puts_deals_first(ws: Workspace) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 
 import pytest
 
 from leadtui.domain.dates import When, to_ms
 from leadtui.domain.errors import Invalid
-from leadtui.models.store import Store
+from leadtui.models.store import Step, Store, Unit
 from leadtui.services import alarms, journal, quiet_hours, reminders, working_days
 from leadtui.services.news import alarm_notice
 from leadtui.services.workspace import Workspace, add_user
@@ -42,6 +43,23 @@ def test_an_alarm_in_quiet_hours_rings_once_when_they_end_and_says_so(ws: Worksp
     assert notice.body == "call · held since 22:15, quiet hours"
     assert alarms.claim(ws.store, MORNING_MS + 1, user_id=me) == []
     assert alarms.next_at(ws.store, MORNING_MS, user_id=me) is None
+
+
+def test_hours_set_while_an_alarm_is_taken_hold_it(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = remind(ws, time=LATE)
+    write, others = Store.write, ["20:00-8:00"]
+
+    def meanwhile(store: Store, step: Step | None, *, now: int) -> AbstractContextManager[Unit]:
+        if others:
+            quiet_hours.set_hours(ws, others.pop())
+        return write(store, step, now=now)
+
+    monkeypatch.setattr(Store, "write", meanwhile)
+    assert alarms.claim(ws.store, LATE_MS, user_id=ws.user.id) == []
+    (alarm,) = alarms.claim(ws.store, MORNING_MS, user_id=ws.user.id)
+    assert (alarm.reminder_id, alarm.held) == (held, "22:15")
 
 
 def test_held_and_then_missed_is_missed_from_their_end_on(ws: Workspace) -> None:

@@ -87,14 +87,19 @@ def test_the_name_of_a_status_is_free_again_for_another_one(ws: Workspace) -> No
     assert leads.rows(ws, [lead])[0].engagement == 7
 
 
+@pytest.mark.parametrize("back", [False, True])
 def test_what_rules_of_a_file_said_of_a_name_is_not_meant_for_a_status_renamed_so(
-    ws: Workspace, tmp_path: Path
+    ws: Workspace, tmp_path: Path, back: bool
 ) -> None:
-    """PUB-13, CAD-29."""
-    path = write(tmp_path / "r.toml", "[status.values]", "Waiting = 9", f'"{WORKING}" = 3')
+    """PUB-13, CAD-29: whichever is named first."""
+    values = ["Waiting = 9", f'"{WORKING}" = 3']
+    path = write(tmp_path / "r.toml", "[status.values]", *values[:: -1 if back else 1])
     rule_files.take_in(ws, path)
     statuses.rename(ws, WORKING, "Waiting")
     assert scoring.current(ws).statuses["Waiting"] == 3
+    statuses.rename(ws, "Waiting", "Later")
+    assert scoring.current(ws).statuses["Later"] == 3
+    journal.undo(ws)
     journal.undo(ws)
     assert scoring.current(ws).statuses[WORKING] == 3
     assert scoring.current(ws).statuses["Waiting"] == 9
