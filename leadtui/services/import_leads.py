@@ -166,7 +166,7 @@ class Leads:
         tally.companies = self._companies.ledger.made
         made: list[NewActivity] = []
         for contact_id, change in changed.items():
-            made += told(run, contact_id, change)
+            made += told(run, contact_id, change, new=self._ledger.is_new(contact_id))
         import_facts.insert_many(conn, run.team_id, run.run_id, made)
         self._last_activities.finish()
         joined = self._joined | self._last_activities.leads

@@ -23,18 +23,20 @@ def status_set(run: Run, contact_id: int, state: Mapping[str, Value]) -> NewActi
     return _of(run, Kind.STATUS, contact_id, state, status_id=status_id)
 
 
-def told(run: Run, contact_id: int, change: Change) -> Iterator[NewActivity]:
-    """What is said of a lead that was there: its status, its owner, and what it was like."""
+def told(run: Run, contact_id: int, change: Change, *, new: bool) -> Iterator[NewActivity]:
+    """What is said of a lead that was changed: its status, its owner, and what it was like, unless
+    it is a ``new`` one of the same file.
+    """
     before, values, after = change.before, change.values, change.after
     if values.get("status_id") is not None:
         yield status_set(run, contact_id, after)
     if "owner_id" in values:
-        data = {"old": before["owner_id"], "new": after["owner_id"]}
-        yield _of(run, Kind.OWNER_CHANGED, contact_id, after, data=data)
+        owners = {"old": before["owner_id"], "new": after["owner_id"]}
+        yield _of(run, Kind.OWNER_CHANGED, contact_id, after, data=owners)
     for field in _ATTRIBUTES:
-        if field.name in values:
-            old, new = text_of(field, before[field.name]), text_of(field, after[field.name])
-            data = {"field": field.name, "old": old, "new": new}
+        if field.name in values and not new:
+            texts = (text_of(field, state[field.name]) for state in (before, after))
+            data = dict(zip(("field", "old", "new"), (field.name, *texts), strict=True))
             yield _of(run, Kind.FIELD_CHANGED, contact_id, after, data=data)
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import DAY_MS, RuleSet
-from leadtui.services import activities, journal, leads, notifications, scoring, timeline
+from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.services import activities, contacts, journal, leads, notifications, scoring, timeline
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_lead
@@ -101,9 +101,9 @@ def test_undo_and_redo_of_the_fact_tell_nobody_again(
     ws: Workspace, mina: int, clock: FakeClock
 ) -> None:
     activities.log(ws, mina, Kind.DEMO_BOOKED)
-    for change in (journal.undo, journal.redo, journal.undo):
+    for step in (journal.undo, journal.redo, journal.undo):
         clock.move(seconds=1)
-        change(ws)
+        step(ws)
     assert not is_hot(ws, mina)
     assert told(ws) == (1, 1)
     clock.move(hours=1)
@@ -206,10 +206,14 @@ def test_a_rebuild_tells_nobody(ws: Workspace, mina: int, clock: FakeClock) -> N
     assert told(ws) == (1, 1)
 
 
+HEAD = "attribute:title=head of"
+
 #: What may happen to a lead, and how far back (in hours) the facts among it are dated.
 HAPPENINGS = st.lists(
     st.tuples(
-        st.sampled_from(("fact", "fact", "fact", "undo", "redo", "remove", "rules", "owner")),
+        st.sampled_from(
+            ("fact", "fact", "fact", "undo", "redo", "remove", "rules", "owner", "title", "title")
+        ),
         st.sampled_from((Kind.REPLIED, Kind.DEMO_BOOKED, Kind.UNSUBSCRIBED)),
         st.sampled_from((0, 0, 1, 30, 60, -2)),
         st.sampled_from((1, 25, 50)),
@@ -229,7 +233,7 @@ def test_only_a_fact_that_makes_a_cold_lead_hot_is_told(
     """CAD-53, CAD-54: whatever else happens, in whatever order facts come in."""
     ws = make_workspace()
     add_user(ws, "Bo")
-    scoring.save(ws, RuleSet(reset_ms=2 * DAY_MS))
+    scoring.save(ws, change(RuleSet(reset_ms=2 * DAY_MS), HEAD, "3"))
     settle(ws.store, clock())
     lead = add_lead(ws, "Mina")
     for what, kind, ago, wait in happenings:
@@ -243,7 +247,7 @@ def test_only_a_fact_that_makes_a_cold_lead_hot_is_told(
         if what != "fact" or was_hot or since is None:
             assert new == 0, (what, was_hot, since)
         else:
-            assert new == (0 if _by_rules(ws, lead) or _told_since(ws, since, before) else 1)
+            assert new == (0 if _by_others(ws, lead) or _told_since(ws, since, before) else 1)
 
 
 def _happen(ws: Workspace, lead: int, what: str, kind: Kind, at: int) -> None:
@@ -252,7 +256,11 @@ def _happen(ws: Workspace, lead: int, what: str, kind: Kind, at: int) -> None:
     elif what == "rules":
         draft = scoring.current(ws)
         threshold = 3 if draft.threshold == 12 else 12
-        scoring.save(ws, RuleSet(reset_ms=2 * DAY_MS, threshold=threshold))
+        rules = RuleSet(reset_ms=2 * DAY_MS, threshold=threshold)
+        scoring.save(ws, change(rules, HEAD, "3"))
+    elif what == "title":
+        title = contacts.values(ws, lead)["title"]
+        contacts.edit(ws, lead, {"title": "" if title else "Head of Sales"})
     elif what == "owner":
         is_anas = leads.rows(ws, [lead])[0].owner == "Ana"
         leads.set_owner(ws, [lead], "Bo" if is_anas else "Ana")
@@ -268,10 +276,10 @@ def _happen(ws: Workspace, lead: int, what: str, kind: Kind, at: int) -> None:
             journal.undo(ws, steps[int(kind) % len(steps)])
 
 
-def _by_rules(ws: Workspace, lead: int) -> bool:
-    """Whether other rules began the time that the lead is hot now."""
+def _by_others(ws: Workspace, lead: int) -> bool:
+    """Whether other rules, or another title, began the time that the lead is hot now."""
     entries = timeline.page(ws, contact_id=lead)
-    return next(e for e in entries if e.kind is Kind.BECAME_HOT).detail["reason"] == "rules"
+    return next(e for e in entries if e.kind is Kind.BECAME_HOT).detail["reason"] != "points"
 
 
 def _told_since(ws: Workspace, since: int, mails_before: int) -> bool:
