@@ -30,6 +30,8 @@ class Routines(Place):
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
+        #: The routine to go to once it is there.
+        self._wanted: int | None = None
 
     def compose_body(self) -> ComposeResult:
         """The table."""
@@ -62,6 +64,9 @@ class Routines(Place):
 
     def _show(self, found: list[RoutineSheet]) -> None:
         self.table.set_rows(found)
+        if any(one.id == self._wanted for one in found):
+            self.table.go_to(self._wanted or 0)
+            self._wanted = None
         here = self.table.row
         self.table.border_subtitle = Content("enter opens one" if here is not None else "")
         self.refresh_bindings()
@@ -94,8 +99,8 @@ class Routines(Place):
         from leadtui.screens.routine_form import RoutineForm
 
         def made(outcome: Outcome) -> None:
+            self._wanted = outcome.ids[0]
             self.reload()
-            self.table.go_to(outcome.ids[0])
 
         self.app.push_screen(RoutineForm(self.ws, None, made))
 

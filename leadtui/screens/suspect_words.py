@@ -38,11 +38,11 @@ def tally(number: int) -> str:
 
 def no_routine_words(may_change: bool) -> str:
     """What a routine is for, and who makes one."""
-    how = "E makes one." if may_change else "A manager makes one and puts you on it."
+    how = "E makes one." if may_change else "A manager makes one, and puts you on it."
     return (
         "You work on no routine yet.\n\n"
-        "A routine is a market that you work: criteria say whom you look for, the companies that\n"
-        f"match are its suspects, and each gets a tag as you go. {how}"
+        "A routine is a market that you work: its criteria say whom you look for, the companies "
+        f"that match are its suspects, and each gets a tag as you go.\n\n{how}"
     )
 
 

@@ -42,10 +42,11 @@ _COMPLETED: Mapping[str, str] = {
 
 
 class Look(NamedTuple):
-    """A look at the flow: what was found, the routines that the user sees, and where nothing was
-    found how many companies there are and match.
+    """A look at the flow: the routine asked for, what was found, the routines that the user sees,
+    and where nothing was found how many companies there are and match.
     """
 
+    asked: int | None
     found: Found
     seen: Sequence[Routine]
     of: int | None = None
@@ -65,9 +66,9 @@ def look(ws: Workspace, routine_id: int | None, line: str, sort: str) -> Look:
         found = suspects.found(ws, None, line, sort)
     seen = routines.all_routines(ws)
     if found.ids:
-        return Look(found, seen)
+        return Look(routine_id, found, seen)
     matching = routine_setup.sheet(ws, found.routine.id).matching if found.has_criteria else 0
-    return Look(found, seen, len(companies.ids(ws)), matching)
+    return Look(routine_id, found, seen, len(companies.ids(ws)), matching)
 
 
 class Suspects(CompanyList[Look]):
@@ -115,8 +116,8 @@ class Suspects(CompanyList[Look]):
         """Say whose companies these are, how many have which tag, and what the line asks."""
         flow = found.found
         self.routine, self._seen, self._listed = flow.routine, found.seen, flow.tag
-        if self.routine_id not in {None, flow.routine.id}:
-            self.routine_id = flow.routine.id
+        if found.asked == self.routine_id and found.asked not in {None, flow.routine.id}:
+            self.routine_id = None
         table = self._table
         table.entitle(title_words(flow))
         table.show_tag(always=flow.tag == ANY)
