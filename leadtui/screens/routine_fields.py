@@ -22,7 +22,7 @@ from leadtui.services.routine_setup import RoutineSheet, Wanted
 from leadtui.widgets.commands import Commands, command
 
 _NO_NUMBER = "off"
-_ABOUT_ABOVE = "off, or above which its users are told"
+_ABOUT_ABOVE = "off, or the fit above which users are told"
 _KEYS = "  ".join(KEYS.values())
 #: What may be written, where there is little room, and where there is more.
 _LEVELS = " · ".join(f"{level.value} +{level.points}" for level in Level)

@@ -39,9 +39,9 @@ class Routines(Place):
             [
                 Column("Routine", lambda row: row.title, flex=2, min_width=18, max_width=40),
                 Column("Match", _matching, width=8, align="right"),
+                Column("Tells above", _above, width=11, align="right", rank=2),
                 Column("Tags", _tags, flex=4, min_width=24, max_width=72),
                 Column("Users", _users, flex=2, min_width=12, max_width=40, rank=1),
-                Column("Tells above", _above, width=11, align="right", rank=2),
             ],
             key=lambda row: row.id,
             title="Routines",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from leadtui.domain.format import count, plural
 from leadtui.domain.rows import TAG_LABELS, TAGS
 from leadtui.domain.text import clean_line
-from leadtui.screens.dialogs.choose import Choice
-from leadtui.services.routine_setup import RoutineSheet
 from leadtui.services.suspects import Found
 
 NOBODY = "No company of this routine passes this filter.\n\n/ changes it, escape clears it."
@@ -17,18 +15,12 @@ NO_COMPANY = (
     "Suspects are the companies that match the criteria of a routine, the best fit first.\n"
     "Bring some in: ctrl+p, then “Import companies”."
 )
-_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def counts_words(counts: Mapping[str, int]) -> str:
     """``Suspect 1 204 · Prospect 31`` (COE-116)."""
     shown = (f"{TAG_LABELS[tag]} {count(counts[tag])}" for tag in TAGS if counts.get(tag))
     return " · ".join(shown)
-
-
-def title_words(found: Found) -> str:
-    """The routine, and how many of its companies have which tag."""
-    return " · ".join(filter(None, (found.routine.title, counts_words(found.counts))))
 
 
 def tally(number: int) -> str:
@@ -66,16 +58,3 @@ def empty_words(found: Found, of: int, matching: int, may_change: bool) -> str:
         )
     how = "E changes the criteria." if may_change else "A manager changes the criteria."
     return f"None of {plural(of, 'company')} matches the criteria of {title}.\n\n{how}"
-
-
-def routine_choices(
-    setups: Sequence[RoutineSheet], default: int | None, here: int | None
-) -> list[Choice[int]]:
-    """A key for each routine, with its counts; the default one and the one shown are named."""
-    choices = []
-    for place, one in enumerate(setups):
-        notes = ["your default" if one.id == default else "", "shown" if one.id == here else ""]
-        words = " · ".join(filter(None, (*notes, counts_words(one.counts) or "no company")))
-        key = _KEYS[place] if place < len(_KEYS) else ""
-        choices.append(Choice(key, one.title, one.id, words))
-    return choices

@@ -20,10 +20,10 @@ from leadtui.screens.suspect_table import SuspectTable
 from leadtui.screens.suspect_words import (
     NO_COMPANY,
     NOBODY,
+    counts_words,
     empty_words,
     no_routine_words,
     tally,
-    title_words,
 )
 from leadtui.services import companies, routine_setup, routines, suspects
 from leadtui.services.routine_setup import RoutineSheet
@@ -119,16 +119,21 @@ class Suspects(CompanyList[Look]):
         if found.asked == self.routine_id and found.asked not in {None, flow.routine.id}:
             self.routine_id = None
         table = self._table
-        table.entitle(title_words(flow))
+        table.entitle(flow.routine.title, counts_words(flow.counts))
         table.show_tag(always=flow.tag == ANY)
-        may_change = may_change_routines(self.ws.user) is None
-        if found.of == 0:
-            table.empty = NO_COMPANY
-        elif self.line:
-            table.empty = NOBODY
-        else:
-            table.empty = empty_words(flow, found.of or 0, found.matching, may_change)
+        table.empty = self._empty(found)
         table.border_subtitle = Content(self._asks(flow))
+
+    def _empty(self, found: Look) -> str:
+        """What stands in the place of the list; it is looked for once nobody is listed."""
+        if found.of is None:
+            return ""
+        if not found.of:
+            return NO_COMPANY
+        if self.line:
+            return NOBODY
+        may_change = may_change_routines(self.ws.user) is None
+        return empty_words(found.found, found.of, found.matching, may_change)
 
     def _asks(self, flow: Found) -> str:
         if self.line:
@@ -184,13 +189,11 @@ class Suspects(CompanyList[Look]):
         self.ask(partial(_setups, self.ws), self._choose, topic="routines")
 
     def _choose(self, known: tuple[list[RoutineSheet], int | None]) -> None:
-        from leadtui.screens.dialogs.choose import Choose
-        from leadtui.screens.suspect_words import routine_choices
+        from leadtui.screens.which_routine import WhichRoutine
 
         setups, default = known
         here = None if self.routine is None else self.routine.id
-        dialog = Choose("Show which routine?", routine_choices(setups, default, here))
-        self.app.push_screen(dialog, self.show_routine)
+        self.app.push_screen(WhichRoutine(setups, default, here), self.show_routine)
 
     def show_routine(self, routine_id: int | None) -> None:
         """Show the companies of a routine; None leaves the one that is shown."""
@@ -226,7 +229,7 @@ class Suspects(CompanyList[Look]):
         assert self.routine is not None
         self.verbs.why_fit(self.here(), self.routine.id)
 
-    @command("suspects.why_hot", "Why hot", key="W", when=CompanyList.not_one, footer=26)
+    @command("suspects.why_hot", "Why hot", key="W", when=CompanyList.not_one, footer=30)
     def action_why_hot(self) -> None:
         """Show every line that makes the engagement of the company's hottest person."""
         self.verbs.why(self.here())

@@ -74,11 +74,11 @@ async def test_the_frame_counts_the_companies_by_tag_and_says_what_is_asked(
         assert title(desk) == "My market · Suspect 3 · Client 1"
         assert subtitle(desk) == "the best fit first"
         await desk.press("space")
-        assert title(desk).endswith(" · 1 marked")
+        assert title(desk) == "My market · 1 marked · Suspect 3 · Client 1"
         await desk.filter("tag:all fit:>=60")
         assert desk.names == ["Alder", "Birch", "Cedar"]
         assert subtitle(desk) == "3 companies · tag:all fit:>=60"
-        assert title(desk).startswith("My market · Suspect 3 · Client 1")
+        assert title(desk) == "My market · 1 marked · Suspect 3 · Client 1"
 
 
 async def test_a_tag_is_set_on_the_routine_shown_and_the_company_goes_at_once(
