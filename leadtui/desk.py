@@ -212,7 +212,7 @@ class DeskApp(DeskCommands, LeadtuiApp):
 
     def _take(self, event: Event) -> None:
         from leadtui.services import news
-        from leadtui.worker.events import BecameHot, Failed, Rang
+        from leadtui.worker.events import BecameHot, Failed, Rang, Rose
 
         if isinstance(event, Rang):
             self._ring([news.alarm_notice(alarm) for alarm in event.alarms])
@@ -220,6 +220,10 @@ class DeskApp(DeskCommands, LeadtuiApp):
             mine = tuple(lead for lead in event.leads if lead.user_id == self.ws.user.id)
             if mine:
                 self._ring([news.hot_notice(mine)], quiet=event.quiet)
+        elif isinstance(event, Rose):
+            told = tuple(one for one in event.told if one.user_id == self.ws.user.id)
+            if told:
+                self._ring([news.fit_notice(told)], quiet=event.quiet)
         elif isinstance(event, Failed):
             self.toast(event.message, title="The worker", severity="error")
         self._show_worker(event)

@@ -67,8 +67,9 @@ def _insert(ws: Workspace, table: str, values: dict[str, object]) -> int:
 
 FACTS = (
     "team routine user status lead_source company contact import_run marketing_touch activity "
-    "pending_event reset reminder reminder_follower routine_tag user_group group_place "
-    "group_member rule_set rule_version deal_stage deal saved_view calendar_entry lead_state"
+    "pending_event reset reminder reminder_follower routine_tag routine_user user_group "
+    "group_place group_member rule_set rule_version deal_stage deal saved_view calendar_entry "
+    "lead_state"
 ).split()
 
 

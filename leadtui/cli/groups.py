@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from leadtui.cli.base import VerbGroup
-from leadtui.cli.journal import tell
+from leadtui.cli.journal import changing
 from leadtui.cli.lists import answer
 from leadtui.cli.output import Column, Json
 from leadtui.cli.session import Session
+from leadtui.domain.rows import Outcome
 from leadtui.services import groups as service
 from leadtui.services.workspace import Workspace
 
@@ -59,80 +60,66 @@ def _group(row: service.GroupRow) -> dict[str, Json]:
 @groups_.command("add")
 @click.argument("name")
 @click.option("--parent", metavar="GROUP", default="", help="Make it a sub-department of GROUP.")
-@click.pass_obj
-def add(session: Session, name: str, parent: str) -> None:
+@changing
+def add(ws: Workspace, name: str, parent: str) -> Outcome:
     """Make the group NAME, last in the order."""
-    with session.changing() as ws:
-        parent_id = service.group_named(ws, parent) if parent else None
-        done = service.add(ws, name, parent_id=parent_id)
-    tell(session, done)
+    parent_id = service.group_named(ws, parent) if parent else None
+    return service.add(ws, name, parent_id=parent_id)
 
 
 @groups_.command("rename")
 @click.argument("group")
 @click.argument("name")
-@click.pass_obj
-def rename(session: Session, group: str, name: str) -> None:
+@changing
+def rename(ws: Workspace, group: str, name: str) -> Outcome:
     """Give GROUP another NAME."""
-    with session.changing() as ws:
-        done = service.rename(ws, service.group_named(ws, group), name)
-    tell(session, done)
+    return service.rename(ws, service.group_named(ws, group), name)
 
 
 @groups_.command("parent")
 @click.argument("group")
 @click.argument("parent", required=False, metavar="[PARENT]")
-@click.pass_obj
-def parent_(session: Session, group: str, parent: str | None) -> None:
+@changing
+def parent_(ws: Workspace, group: str, parent: str | None) -> Outcome:
     """Make GROUP a sub-department of PARENT; without one a group of its own again."""
-    with session.changing() as ws:
-        found = service.group_named(ws, group)
-        above = None if parent is None else service.group_named(ws, parent)
-        done = service.set_parent(ws, found, above)
-    tell(session, done)
+    found = service.group_named(ws, group)
+    above = None if parent is None else service.group_named(ws, parent)
+    return service.set_parent(ws, found, above)
 
 
 @groups_.command("move")
 @click.argument("group")
 @click.argument("place", type=int)
-@click.pass_obj
-def move(session: Session, group: str, place: int) -> None:
+@changing
+def move(ws: Workspace, group: str, place: int) -> Outcome:
     """Put GROUP at PLACE in the order, 1 the first: its exception goes before those behind it."""
-    with session.changing() as ws:
-        done = service.move(ws, service.group_named(ws, group), place)
-    tell(session, done)
+    return service.move(ws, service.group_named(ws, group), place)
 
 
 @groups_.command("join")
 @click.argument("group")
 @click.argument("users", nargs=-1, required=True, metavar="USER…")
-@click.pass_obj
-def join(session: Session, group: str, users: tuple[str, ...]) -> None:
+@changing
+def join(ws: Workspace, group: str, users: tuple[str, ...]) -> Outcome:
     """Put each USER into GROUP."""
-    with session.changing() as ws:
-        done = service.join(ws, service.group_named(ws, group), _users(ws, users))
-    tell(session, done)
+    return service.join(ws, service.group_named(ws, group), _users(ws, users))
 
 
 @groups_.command("leave")
 @click.argument("group")
 @click.argument("users", nargs=-1, required=True, metavar="USER…")
-@click.pass_obj
-def leave(session: Session, group: str, users: tuple[str, ...]) -> None:
+@changing
+def leave(ws: Workspace, group: str, users: tuple[str, ...]) -> Outcome:
     """Take each USER out of GROUP."""
-    with session.changing() as ws:
-        done = service.leave(ws, service.group_named(ws, group), _users(ws, users))
-    tell(session, done)
+    return service.leave(ws, service.group_named(ws, group), _users(ws, users))
 
 
 @groups_.command("remove")
 @click.argument("group")
-@click.pass_obj
-def remove(session: Session, group: str) -> None:
+@changing
+def remove(ws: Workspace, group: str) -> Outcome:
     """Take GROUP out, with its exception."""
-    with session.changing() as ws:
-        done = service.remove(ws, service.group_named(ws, group))
-    tell(session, done)
+    return service.remove(ws, service.group_named(ws, group))
 
 
 def _users(ws: Workspace, names: tuple[str, ...]) -> list[int]:

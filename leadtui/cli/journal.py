@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
@@ -18,6 +19,8 @@ from leadtui.domain.rows import Outcome
 
 if TYPE_CHECKING:
     from leadtui.services.workspace import Workspace
+
+P = ParamSpec("P")
 
 _STEPS = (
     Column("STEP", right=True),
@@ -51,6 +54,18 @@ def tell(session: Session, done: Outcome) -> None:
     say(done.message)
     for each in done.notes:
         note(each)
+
+
+def changing(command: Callable[Concatenate[Workspace, P], Outcome]) -> Callable[P, None]:
+    """A command out of what it does to the store: it opens that, and tells the outcome."""
+
+    def run(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        with session.changing() as ws:
+            done = command(ws, *args, **kwargs)
+        tell(session, done)
+
+    update_wrapper(run, command)
+    return click.pass_obj(run)
 
 
 @click.command("undo", cls=Verb)

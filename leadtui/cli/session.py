@@ -68,7 +68,7 @@ class Session:
 
     @contextmanager
     def changing(self) -> Iterator[Workspace]:
-        """The store for a command that changes it; scores are true again after it."""
+        """The store for a command that changes it; scores and fits are true again after it."""
         from leadtui.cli.output import note
         from leadtui.services import backups
 
@@ -83,15 +83,16 @@ class Session:
 
 
 def _settle(ws: Workspace, *, search_too: bool = False) -> None:
-    """Bring the scores up to date; what was done stays done where that cannot be now."""
+    """Bring scores and fits up to date; what was done stays done where that cannot be now."""
     from leadtui.cli.output import note
     from leadtui.cli.progress import Progress
-    from leadtui.services import scores, search_index
+    from leadtui.services import fits, scores, search_index
 
     try:
         with Progress() as progress:
             scores.settle(ws.store, ws.now(), progress=progress.count)
             if search_too:
                 search_index.settle(ws.store, ws.now(), progress=progress.count)
+                fits.settle(ws.store, ws.now(), progress=progress.count)
     except StoreError as error:
         note(f"Scores may be behind: {error.message}")

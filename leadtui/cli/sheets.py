@@ -29,7 +29,7 @@ from leadtui.cli.session import Session
 from leadtui.domain.explain import Explanation
 from leadtui.domain.format import signed
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, LeadSheet
+from leadtui.domain.rows import TAG_LABELS, ActivityRow, CompanySheet, LeadSheet, TagRow
 
 if TYPE_CHECKING:
     from leadtui.services.workspace import Workspace
@@ -77,6 +77,7 @@ def _company(sheet: CompanySheet, ws: Workspace) -> dict[str, Json]:
                 "routine": tag.routine,
                 "tag": tag.tag,
                 "default": tag.default,
+                "fit": tag.fit,
             }
             for tag in sheet.tags
         ],
@@ -91,7 +92,7 @@ def _say_company(sheet: CompanySheet, ws: Workspace) -> None:
     fields(sheet.details, indent=2)
     if sheet.tags:
         _title("Routines")
-        fields(((tag.routine, TAG_LABELS.get(tag.tag, tag.tag)) for tag in sheet.tags), indent=2)
+        fields(((tag.routine, _tag(tag)) for tag in sheet.tags), indent=2)
     if sheet.reminder:
         _title("Reminder")
         table(rows.REMINDER_COLUMNS, [rows.reminder_cells(sheet.reminder, ws.today())])
@@ -101,6 +102,11 @@ def _say_company(sheet: CompanySheet, ws: Workspace) -> None:
     if sheet.contacts:
         _title("People")
         table(rows.CARD_COLUMNS, [rows.card_cells(card) for card in sheet.contacts])
+
+
+def _tag(tag: TagRow) -> str:
+    fit = "" if tag.fit is None else f"fit {tag.fit}"
+    return ", ".join(filter(None, (TAG_LABELS.get(tag.tag, tag.tag), fit)))
 
 
 @show.command("lead")

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from leadtui.cli.base import VerbGroup
-from leadtui.cli.journal import tell
+from leadtui.cli.journal import changing
 from leadtui.cli.lists import answer
 from leadtui.cli.output import Column
 from leadtui.cli.session import Session
 
 if TYPE_CHECKING:
     from leadtui.domain.deals import DealOutcome
+    from leadtui.domain.rows import Outcome
+    from leadtui.services.workspace import Workspace
 
 _COLUMNS = (Column("STAGE", flex=True), Column("ENDS AS"), Column("DEALS", right=True))
 
@@ -46,49 +48,41 @@ def stages(ctx: click.Context) -> None:
 @stages.command("add")
 @click.argument("name")
 @click.option("--ends-as", type=click.Choice(["won", "lost"]), help="What a deal there is.")
-@click.pass_obj
-def add(session: Session, name: str, ends_as: str | None) -> None:
+@changing
+def add(ws: Workspace, name: str, ends_as: str | None) -> Outcome:
     """Put the stage NAME into the list, before those that end a deal."""
     from leadtui.services import deal_stages as service
 
-    with session.changing() as ws:
-        done = service.add(ws, name, cast("DealOutcome | None", ends_as))
-    tell(session, done)
+    return service.add(ws, name, cast("DealOutcome | None", ends_as))
 
 
 @stages.command("rename")
 @click.argument("stage")
 @click.argument("name")
-@click.pass_obj
-def rename(session: Session, stage: str, name: str) -> None:
+@changing
+def rename(ws: Workspace, stage: str, name: str) -> Outcome:
     """Call STAGE by another NAME; the deals in it stay in it."""
     from leadtui.services import deal_stages as service
 
-    with session.changing() as ws:
-        done = service.rename(ws, stage, name)
-    tell(session, done)
+    return service.rename(ws, stage, name)
 
 
 @stages.command("move")
 @click.argument("stage")
 @click.argument("place", type=int)
-@click.pass_obj
-def move(session: Session, stage: str, place: int) -> None:
+@changing
+def move(ws: Workspace, stage: str, place: int) -> Outcome:
     """Put STAGE at PLACE in the order; the first is 1."""
     from leadtui.services import deal_stages as service
 
-    with session.changing() as ws:
-        done = service.move(ws, stage, place)
-    tell(session, done)
+    return service.move(ws, stage, place)
 
 
 @stages.command("remove")
 @click.argument("stage")
-@click.pass_obj
-def remove(session: Session, stage: str) -> None:
+@changing
+def remove(ws: Workspace, stage: str) -> Outcome:
     """Take STAGE out of the list; refused while deals are in it."""
     from leadtui.services import deal_stages as service
 
-    with session.changing() as ws:
-        done = service.remove(ws, stage)
-    tell(session, done)
+    return service.remove(ws, stage)

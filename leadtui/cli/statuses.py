@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from leadtui.cli.base import VerbGroup
-from leadtui.cli.journal import tell
+from leadtui.cli.journal import changing
 from leadtui.cli.lists import answer
 from leadtui.cli.output import Column
 from leadtui.cli.session import Session
 from leadtui.domain.format import signed
+
+if TYPE_CHECKING:
+    from leadtui.domain.rows import Outcome
+    from leadtui.services.workspace import Workspace
 
 _COLUMNS = (Column("STATUS", flex=True), Column("KIND"), Column("POINTS", right=True))
 
@@ -43,40 +49,34 @@ def statuses(ctx: click.Context) -> None:
     show_default=True,
     help="The kinds are switched on and off by the rules.",
 )
-@click.pass_obj
-def add(session: Session, name: str, kind: str) -> None:
+@changing
+def add(ws: Workspace, name: str, kind: str) -> Outcome:
     """Put the status NAME at the end of the list; `rules set status:NAME=VALUE` gives it points."""
     from leadtui.services import statuses as service
 
-    with session.changing() as ws:
-        done = service.add(ws, name, kind)
-    tell(session, done)
+    return service.add(ws, name, kind)
 
 
 @statuses.command("rename")
 @click.argument("name")
 @click.argument("new")
-@click.pass_obj
-def rename(session: Session, name: str, new: str) -> None:
+@changing
+def rename(ws: Workspace, name: str, new: str) -> Outcome:
     """Give the status NAME the name NEW; leads keep it and every rule its value."""
     from leadtui.services import statuses as service
 
-    with session.changing() as ws:
-        done = service.rename(ws, name, new)
-    tell(session, done)
+    return service.rename(ws, name, new)
 
 
 @statuses.command("move")
 @click.argument("name")
 @click.argument("place", type=int)
-@click.pass_obj
-def move(session: Session, name: str, place: int) -> None:
+@changing
+def move(ws: Workspace, name: str, place: int) -> Outcome:
     """Put the status NAME at PLACE among those of its kind, 1 the first."""
     from leadtui.services import statuses as service
 
-    with session.changing() as ws:
-        done = service.move(ws, name, place)
-    tell(session, done)
+    return service.move(ws, name, place)
 
 
 @statuses.command("remove")
@@ -84,11 +84,9 @@ def move(session: Session, name: str, place: int) -> None:
 @click.option(
     "--replace-by", metavar="STATUS", default="", help="Leads that have or had it get STATUS."
 )
-@click.pass_obj
-def remove(session: Session, name: str, replace_by: str) -> None:
+@changing
+def remove(ws: Workspace, name: str, replace_by: str) -> Outcome:
     """Take the status NAME out of the list; where a lead has or had it, another takes its place."""
     from leadtui.services import statuses as service
 
-    with session.changing() as ws:
-        done = service.remove(ws, name, replacement=replace_by)
-    tell(session, done)
+    return service.remove(ws, name, replacement=replace_by)

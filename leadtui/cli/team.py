@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from leadtui.cli.base import Verb, VerbGroup
-from leadtui.cli.journal import tell
 from leadtui.cli.lists import answer
 from leadtui.cli.output import Column, Json, document, say
 from leadtui.cli.session import Session
@@ -16,11 +15,6 @@ _COLUMNS = (
     Column("NAME", flex=True),
     Column("ROLE"),
     Column("E-MAIL", flex=True),
-)
-_ROUTINES = (
-    Column("ID", right=True),
-    Column("TITLE", flex=True),
-    Column("DEFAULT OF", flex=True),
 )
 
 
@@ -43,79 +37,6 @@ def users(session: Session) -> None:
             cells=lambda row: [str(row.id), row.name, row.role, row.email or ""],
             nothing="There is no user.",
         )
-
-
-@click.group("routines", cls=VerbGroup, invoke_without_command=True)
-@click.pass_context
-def routines_(ctx: click.Context) -> None:
-    """List the routines of your team and whose default one each is, or choose a default one."""
-    if ctx.invoked_subcommand is not None:
-        return
-    from leadtui.services import routines as service
-
-    session = ctx.ensure_object(Session)
-    with session.reading() as ws:
-        found = service.defaults(ws)
-        mine = ws.user.id
-        answer(
-            session,
-            iter([one for one in found if one.routine is not None or one.users]),
-            as_json=lambda one: {
-                "id": None if one.routine is None else one.routine.id,
-                "title": None if one.routine is None else one.routine.title,
-                "default": any(user.id == mine for user in one.users),
-                "users": [user.name for user in one.users],
-            },
-            columns=_ROUTINES,
-            cells=lambda one: [
-                "" if one.routine is None else str(one.routine.id),
-                "no default routine" if one.routine is None else one.routine.title,
-                ", ".join(user.name for user in one.users),
-            ],
-            nothing="There is no routine.",
-        )
-
-
-@routines_.command("default")
-@click.argument("routine", metavar="ID|TITLE", required=False)
-@click.option("--none", is_flag=True, help="Have no default routine.")
-@click.option(
-    "--for", "names", multiple=True, metavar="NAME", help="Choose for this user; may be repeated."
-)
-@click.pass_obj
-def default(session: Session, routine: str | None, none: bool, names: tuple[str, ...]) -> None:
-    """Make a routine your default one: its tag is in the lists, a new reminder sets it.
-
-    A manager may choose for others.
-    """
-    if none == (routine is not None):
-        raise click.UsageError("Give the ID or the TITLE of a routine, or --none.")
-    from leadtui.services import routines as service
-
-    with session.changing() as ws:
-        found = None if routine is None else service.find(ws, routine)
-        done = service.set_default(ws, found, names)
-    tell(session, done)
-
-
-@routines_.command("reminder-tag")
-@click.argument("way", metavar="[always|only-from-suspect]", required=False)
-@click.pass_obj
-def reminder_tag(session: Session, way: str | None) -> None:
-    """Show whose tag a new reminder changes, or say so: of every company, or of suspects alone."""
-    from leadtui.services import routines as service
-
-    if way is not None:
-        with session.changing() as ws:
-            done = service.set_reminder_tag(ws, way)
-        tell(session, done)
-        return
-    with session.reading() as ws:
-        holds = service.reminder_tag(ws)
-    if session.json:
-        document({"reminder_tag": holds})
-    else:
-        say(service.REMINDER_TAGS[holds])
 
 
 @click.group("user", cls=VerbGroup)

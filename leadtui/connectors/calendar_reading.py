@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,17 +41,29 @@ def looks_like_one(head: bytes) -> bool:
     return head[:4_096].lstrip(b"\xef\xbb\xbf \t\r\n").upper().startswith(b"BEGIN:VCALENDAR")
 
 
-def read(path: Path, *, me: frozenset[str], zone: dt.tzinfo, today: dt.date) -> CalendarFile:
+def _unchecked() -> None:
+    """Nobody asks it to stop."""
+
+
+def read(
+    path: Path,
+    *,
+    me: frozenset[str],
+    zone: dt.tzinfo,
+    today: dt.date,
+    check: Callable[[], None] = _unchecked,
+) -> CalendarFile:
     """The events of the file at ``path``.
 
     ``me`` are the user's addresses, in lower case. Moments without a zone are those of ``zone``.
     Of a series the dates from ``today`` on are told, :data:`HORIZON_DAYS` ahead, and those that
     the file tells apart. :class:`ImportRefused` for a file that is none, is larger than
-    :data:`LIMIT`, changes while it is read, or has no event that can be taken.
+    :data:`LIMIT`, changes while it is read, or has no event that can be taken. ``check`` is called
+    at each event and may raise, to end the reading.
     """
     with _hinted():
         data, text = _text(path)
-    found = _Reading(me, zone, today)
+    found = _Reading(me, zone, today, check)
     for frame in frames(text):
         found.frame(frame)
     if not found.events and not found.whole:
@@ -113,6 +125,7 @@ class _Reading:
     me: frozenset[str]
     zone: dt.tzinfo
     today: dt.date
+    check: Callable[[], None]
     events: list[CalendarEvent] = field(default_factory=list)
     expanded: list[CalendarEvent] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -129,6 +142,7 @@ class _Reading:
         for block in frame.blocks:
             if block.kind == ZONE:
                 continue
+            self.check()
             try:
                 if not block.closed:
                     raise Broken(block.line, "no end; the file may be cut off here")

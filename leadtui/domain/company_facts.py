@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from leadtui.domain.countries import region_of_country
 from leadtui.domain.errors import Invalid
 from leadtui.domain.money import parse_money
 from leadtui.domain.text import fold
@@ -54,6 +55,12 @@ def words_in(text: str | None) -> str:
 def signs_in(text: str | None) -> str:
     """Letters and digits alone, folded: codes and postal codes are written in many ways."""
     return "".join(_WORD.findall(fold(text))) if text else ""
+
+
+@lru_cache(maxsize=4_096)
+def country_of(text: str) -> str:
+    """The ISO code of a country, or its words where it is not known."""
+    return region_of_country(text) or words_in(text).strip()
 
 
 @lru_cache(maxsize=4_096)

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from leadtui.domain.company_facts import (
     CompanyFacts,
+    country_of,
     details_in,
     signs_in,
     turnover_of,
     words_in,
 )
-from leadtui.domain.countries import region_of_country
 from leadtui.domain.errors import Invalid
 from leadtui.domain.money import parse_money
 from leadtui.domain.text import clean_line, fold
@@ -85,13 +85,14 @@ class Condition:
 
     def holds(self, company: CompanyFacts) -> bool:
         """Whether it holds for a company; what is not known is not there."""
-        check = _CHECKS[self.key] if not self.detail else None
-        if check is not None:
-            found = any(check(company, value) for value in self.values)
-        else:
+        if self.detail:
             words = words_in(details_in(company.details).get(self.detail))
-            found = any(f" {value}" in words for value in self.values)
-        return found is not self.negated
+            return any(f" {value}" in words for value in self.values) is not self.negated
+        check = _CHECKS[self.key]
+        for value in self.values:
+            if check(company, value):
+                return not self.negated
+        return self.negated
 
 
 def parse_conditions(line: str) -> tuple[Condition, ...]:
@@ -140,7 +141,8 @@ def _signs(key: str, value: str) -> str:
 
 
 def _country(key: str, value: str) -> str:
-    return region_of_country(value) or _phrase(key, value)
+    _phrase(key, value)
+    return country_of(value)
 
 
 def _has(key: str, value: str) -> str:
@@ -225,10 +227,7 @@ def _in_sector(company: CompanyFacts, phrase: str | Span) -> bool:
 
 
 def _in_country(company: CompanyFacts, wanted: str | Span) -> bool:
-    if company.country is None:
-        return False
-    code = region_of_country(company.country)
-    return code == wanted if code is not None else words_in(company.country) == f" {wanted} "
+    return company.country is not None and country_of(company.country) == wanted
 
 
 def _is_there(company: CompanyFacts, what: str | Span) -> bool:

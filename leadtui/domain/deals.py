@@ -91,8 +91,9 @@ class DealRow(NamedTuple):
 
 
 class Total(NamedTuple):
-    """What deals in one currency come to, in hundredths: the sum of their amounts, and of what is
-    to be expected of them; ``unweighed`` of them have an amount and no probability.
+    """What deals in one currency come to, in hundredths: the sum of the amounts of those that are
+    not lost, and of what is to be expected of them; ``unweighed`` of them have an amount and no
+    probability. ``lost`` is the sum of the others.
     """
 
     currency: str | None
@@ -100,6 +101,7 @@ class Total(NamedTuple):
     amount: int
     weighted: int
     unweighed: int
+    lost: int
 
 
 def weighted(
@@ -167,14 +169,25 @@ def running_words(running: Iterable[DealRow], today: dt.date) -> str:
 
 
 def totals_words(totals: Iterable[Total]) -> str:
-    """``45 000 € · weighted 21 300 €``, by currency; and how many open deals have an amount but
-    no probability, which are not among the weighted. Empty where no deal has an amount.
+    """``45 000 € · weighted 21 300 € · lost 800 USD``, by currency; and how many open deals have
+    an amount but no probability, which are not among the weighted. Empty where no deal has an
+    amount.
     """
     found = list(totals)
-    if not found:
-        return ""
-    sums = " + ".join(money_words(one.amount, one.currency) for one in found)
-    expected = " + ".join(money_words(one.weighted, one.currency) for one in found)
-    said = f"{sums} · weighted {expected}"
-    unweighed = sum(one.unweighed for one in found)
-    return f"{said} ({plural(unweighed, 'deal')} without probability)" if unweighed else said
+    kept = [one for one in found if one.deals]
+    parts = []
+    if kept:
+        unweighed = sum(one.unweighed for one in kept)
+        without = f" ({plural(unweighed, 'deal')} without probability)" if unweighed else ""
+        expected = _sums((one.currency, one.weighted) for one in kept)
+        parts += [
+            _sums((one.currency, one.amount) for one in kept),
+            f"weighted {expected}{without}",
+        ]
+    if lost := _sums((one.currency, one.lost) for one in found if one.lost):
+        parts.append(f"lost {lost}")
+    return " · ".join(parts)
+
+
+def _sums(amounts: Iterable[tuple[str | None, int]]) -> str:
+    return " + ".join(money_words(amount, currency) for currency, amount in amounts)

@@ -34,13 +34,23 @@ def is_cancelled(event: CalendarEvent) -> bool:
     return event.status == "CANCELLED" or event.method == "CANCEL"
 
 
+def is_answer(event: CalendarEvent) -> bool:
+    """Whether it is somebody's answer about an event, not the event."""
+    return event.method not in _METHODS
+
+
+def is_off(event: CalendarEvent) -> bool:
+    """Whether it does not stand for anybody, whatever they answered."""
+    return is_cancelled(event) or event.status == "TENTATIVE"
+
+
 def why_not(event: CalendarEvent, *, known: bool) -> str:
     """Why a meeting does not stand, empty where the user accepted it.
 
     Accepted is one that the user answered so or called for, and one without attendees, which the
     user wrote down. ``known`` says whether an address of the user is known at all.
     """
-    if event.method not in _METHODS:
+    if is_answer(event):
         return f"an answer about a meeting ({event.method.lower()}), not the meeting"
     if is_cancelled(event):
         return "it was cancelled"

@@ -25,6 +25,16 @@ class HotNews:
         return f"{self.name} · {self.company}" if self.company else self.name
 
 
+class FitNews(NamedTuple):
+    """A company rose above the number of a routine, or many at once, and the user who is to hear
+    of it (COE-111); ``text`` says it.
+    """
+
+    id: int
+    user_id: int
+    text: str
+
+
 class LeadNews(NamedTuple):
     """A lead became hot, cooled, or lost its label by hand; and the lead as it is now (CAD-52)."""
 

@@ -22,7 +22,8 @@ _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000
 _OFF = frozenset({"", "off", "none", "no", "never"})
 _DAYS_OFF = re.compile(r"[\s,]*(?:\b(?:and|plus)\s+)?\bdays?[\s-]+off\s*$")
-_TO = re.compile(r"\s*(?:-|\bto\b|\bà\b)\s*")
+#: Between folded words: ``à`` has no accent there.
+_TO = re.compile(r"\s*(?:-|\bto\b|\ba\b)\s*")
 _EXAMPLES = "Give 20:00-8:00, days off, 20:00-8:00 and days off, or off."
 #: Any day: a time of day is read on it.
 _READ_AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

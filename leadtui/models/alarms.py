@@ -18,7 +18,9 @@ from leadtui.models.reminders import clock_of, follower_ids
 MISSED_AFTER_MS = 300_000
 
 _WAITS = "closed_at IS NULL AND rang_at IS NULL AND ring_at IS NOT NULL"
-_FOLLOWED = "id IN (SELECT reminder_id FROM reminder_follower WHERE user_id = ?)"
+_FOLLOWED = (
+    "EXISTS (SELECT 1 FROM reminder_follower f WHERE f.reminder_id = reminder.id AND f.user_id = ?)"
+)
 _ROW = (
     f"SELECT r.id, r.team_id, r.company_id, o.name, r.contact_id, ifnull({NAME}, ''), r.date, "
     "r.time, r.priority, r.note, r.ring_at, (SELECT group_concat(f.user_id) "

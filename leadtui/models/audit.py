@@ -179,6 +179,7 @@ _HANGING = {
     "company": (("routine_tag", "company_id"), ("reminder", "company_id"), ("deal", "company_id")),
     "contact": (("reset", "contact_id"),),
     "reminder": (("reminder_follower", "reminder_id"),),
+    "routine": (("routine_user", "routine_id"),),
 }
 
 

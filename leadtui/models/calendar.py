@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from leadtui.domain.kinds import Kind
 from leadtui.models.leads import NAME
 
-_ENTRY = "SELECT uid, occurrence, sequence, content, reminder_id, activity_id FROM calendar_entry "
+_ENTRY = (
+    "SELECT e.uid, e.occurrence, e.sequence, e.content, e.reminder_id, e.activity_id, r.user_id "
+    "FROM calendar_entry e LEFT JOIN import_run r ON r.id = e.import_run_id "
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was taken of an event; ``content`` is the digest of what it was then."""
+    """What was taken of an event; ``content`` is the digest of what it was then, ``user_id`` who
+    took it in last, which goes with the import.
+    """
 
     uid: str
     occurrence: str
@@ -23,6 +28,17 @@ class Entry:
     content: str
     reminder_id: int | None
     activity_id: int | None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """An activity that a calendar recorded, and who took that calendar in."""
+
+    company_id: int | None
+    contact_id: int | None
+    text: str
+    user_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,7 @@ class Known:
 def entries(conn: sqlite3.Connection, team_id: int, uids: Iterable[str]) -> list[Entry]:
     """What was taken of the events of these identifiers before."""
     rows = conn.execute(
-        f"{_ENTRY}WHERE team_id = ? AND uid IN (SELECT value FROM json_each(?)) ORDER BY id",
+        f"{_ENTRY}WHERE e.team_id = ? AND e.uid IN (SELECT value FROM json_each(?)) ORDER BY e.id",
         (team_id, json.dumps(list(uids))),
     )
     return [Entry(*row) for row in rows]
@@ -98,16 +114,14 @@ def changed_since(conn: sqlite3.Connection, company_id: int, at: int) -> bool:
     return row is not None
 
 
-def booking(
-    conn: sqlite3.Connection, team_id: int, activity_id: int
-) -> tuple[int | None, int | None, str] | None:
-    """Company, person and text of an activity of the team; None where it is gone."""
+def booking(conn: sqlite3.Connection, team_id: int, activity_id: int | None) -> Booking | None:
+    """An activity of the team; None where it is gone."""
     row = conn.execute(
-        "SELECT company_id, contact_id, ifnull(text, '') FROM activity WHERE id = ? "
+        "SELECT company_id, contact_id, ifnull(text, ''), user_id FROM activity WHERE id = ? "
         "AND team_id = ?",
         (activity_id, team_id),
     ).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else Booking(*row)
 
 
 def addresses_of(conn: sqlite3.Connection, team_id: int) -> Sequence[str]:

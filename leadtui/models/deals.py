@@ -134,10 +134,12 @@ def totals(conn: sqlite3.Connection, viewer: Viewer, wanted: DealFilter) -> list
     return [
         Total(*row)
         for row in conn.execute(
-            "SELECT d.currency, count(*), sum(d.amount), "
+            "SELECT d.currency, sum(s.outcome IS NOT 'lost'), "
+            "sum(CASE WHEN s.outcome IS NOT 'lost' THEN d.amount ELSE 0 END), "
             "sum(CASE s.outcome WHEN 'won' THEN d.amount WHEN 'lost' THEN 0 "
             "ELSE ifnull((d.amount * d.probability + 50) / 100, 0) END), "
-            f"sum(s.outcome IS NULL AND d.probability IS NULL) {_FROM} "
+            "sum(s.outcome IS NULL AND d.probability IS NULL), "
+            f"sum(CASE s.outcome WHEN 'lost' THEN d.amount ELSE 0 END) {_FROM} "
             f"WHERE {where} AND d.amount IS NOT NULL "
             "GROUP BY d.currency ORDER BY count(*) DESC, d.currency",
             bound,

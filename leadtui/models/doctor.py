@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from leadtui.domain.kinds import TRANSITIONS
 from leadtui.domain.scoring import Outcome, replay
-from leadtui.models import fits, journal_ranges, scores, search
+from leadtui.models import fit_marks, fits, journal_ranges, scores, search
 from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
 from leadtui.models.manifest import damage as damage
 from leadtui.models.triggers import (
@@ -151,7 +151,7 @@ def marks(conn: sqlite3.Connection) -> Marks:
         "SELECT (SELECT count(*) FROM score_dirty), (SELECT count(*) FROM rules_dirty), "
         "EXISTS (SELECT 1 FROM current_step WHERE step_id IS NOT NULL)"
     ).fetchone()
-    return Marks(row[0], row[1], search.waiting(conn), fits.waiting(conn), bool(row[2]))
+    return Marks(row[0], row[1], search.waiting(conn), fit_marks.waiting(conn), bool(row[2]))
 
 
 def lead_ids(conn: sqlite3.Connection, *, after: int, limit: int) -> list[int]:

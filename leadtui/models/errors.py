@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from leadtui.domain.errors import LeadtuiError, StoreError
+from leadtui.models import functions
 
 #: Free bytes below which a disk is full: the index of the write-ahead log takes as much.
 _LITTLE = 65_536
@@ -78,16 +79,28 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _is_garbled(error: BaseException) -> bool:
     if isinstance(error, UnicodeDecodeError):
         return error.object.startswith(b"malformed database schema")
-    # leadtui's own functions of SQL take any text: what they are not even given is none.
+    if _by_function(error):
+        # They take any text: what they are not even given is none.
+        return error.__cause__ is None
     return isinstance(error, sqlite3.OperationalError) and str(error).startswith(
-        ("Could not decode to UTF-8", "user-defined function raised exception")
+        "Could not decode to UTF-8"
+    )
+
+
+def _by_function(error: BaseException) -> bool:
+    """Whether a function of ours raised, or could not be given its text."""
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith(
+        "user-defined function raised exception"
     )
 
 
 def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
     """``error`` as a :class:`StoreError` naming the store, or None where SQLite is not the cause
-    or the fault is ours (a broken constraint, wrong SQL).
+    or the fault is ours (a broken constraint, wrong SQL, a function that raises: then that is its
+    cause).
     """
+    for each in filter(_by_function, _chain(error)):
+        each.__cause__ = each.__cause__ or functions.fault()
     cause = root_cause(error)
     name = str(cause.sqlite_errorname) if cause is not None else ""
     if any(map(_is_garbled, _chain(error))):

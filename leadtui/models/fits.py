@@ -14,6 +14,7 @@ from typing import NamedTuple
 from leadtui.domain.company_facts import CompanyFacts
 from leadtui.domain.criteria import Criteria, from_json
 from leadtui.domain.fit import Fit, exceeds
+from leadtui.models.fit_marks import waiting
 from leadtui.models.ids import id_list
 
 _FACTS = (
@@ -70,28 +71,10 @@ def judgings(conn: sqlite3.Connection) -> list[Judging]:
     return found
 
 
-def waiting(conn: sqlite3.Connection, most: int = -1) -> int:
-    """How many judgements are to be made, counted up to ``most`` where that is given."""
-    row = conn.execute("SELECT count(*), min(whole) FROM fit_check").fetchone()
-    if not row[0]:
-        return 0
-    number: int = conn.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM fit_dirty LIMIT :most)", {"most": most}
-    ).fetchone()[0]
-    for (up_to,) in conn.execute("SELECT up_to FROM fit_check"):
-        # Ids of all teams: where the rest are those of another one, a chunk is soon done.
-        number += conn.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM company WHERE id > :up_to LIMIT :most)",
-            {"up_to": up_to, "most": most},
-        ).fetchone()[0]
-    return number + (not row[1])
-
-
-def settle_few(conn: sqlite3.Connection, now: int, *, limit: int) -> None:
-    """Judge what waits, where that is at most ``limit``; more is left to the worker."""
-    if 0 < waiting(conn, limit + 1) <= limit:
-        while settle_some(conn, now, limit=limit):
-            pass
+def settle_all(conn: sqlite3.Connection, now: int) -> None:
+    """Make every judgement that waits."""
+    while waiting(conn, 1):
+        settle_some(conn, now, limit=CHUNK)
 
 
 def settle_some(conn: sqlite3.Connection, now: int, *, limit: int) -> int:
@@ -250,17 +233,6 @@ def differing(conn: sqlite3.Connection, cancelled: Callable[[], bool]) -> tuple[
             kept = fits(conn, judging.routine_id, (one.id for one in found))
             wrong += sum(kept.get(one.id) != judging.criteria.fit(one) for one in found)
     return wrong, judged
-
-
-def look_again(conn: sqlite3.Connection, team_id: int) -> None:
-    """Have the routines of a team judge every company again (COE-99); what is kept stays until
-    then, and a rise above a routine's number is told.
-    """
-    conn.execute(
-        "UPDATE fit_check SET up_to = 0 WHERE routine_id IN "
-        "(SELECT id FROM routine WHERE team_id = ?)",
-        (team_id,),
-    )
 
 
 def rebuild(conn: sqlite3.Connection) -> None:

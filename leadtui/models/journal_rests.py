@@ -14,6 +14,8 @@ from leadtui.models.triggers import DERIVED_ROWS, JOURNALLED
 _AMONG = "IN (SELECT value FROM json_each(?))"
 #: Looking at a sheet is noted outside the journal: such an entry goes with what was looked at.
 _VISIT = f"kind = {int(Kind.SHEET_VISITED)}"
+#: Who works on a routine since the store was brought up to date was put there by nobody's step.
+_PUT = "id IN (SELECT record_id FROM change WHERE record = 'routine_user')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def _pairs(
         where += f" AND {DERIVED_ROWS[child].format(row=child)}"
     if child == "activity":
         where += f" AND NOT {_VISIT}"
+    if child == "routine_user":
+        where += f" AND {_PUT}"
     return conn.execute(f'SELECT id, "{column}" FROM {child} WHERE {where}', (id_list(parents),))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from leadtui.domain.kinds import INTERACTIONS, Kind
 from leadtui.domain.rows import HotRow, LeadRow
 from leadtui.domain.text import fold
+from leadtui.models.functions import provide
 from leadtui.models.ids import id_list
 from leadtui.models.rules import load
 
@@ -185,9 +186,7 @@ def _silent(now: int, bound: Bound) -> tuple[str, list[object]]:
 
 def prepare(conn: sqlite3.Connection) -> None:
     """Give the connection the folding that filters by name use."""
-    conn.create_function(
-        "leadtui_fold", 1, lambda text: fold(text) if text else text, deterministic=True
-    )
+    provide(conn, "leadtui_fold", 1, lambda text: fold(text) if text else text)
 
 
 def rows(conn: sqlite3.Connection, viewer: Viewer, wanted: Sequence[int]) -> list[LeadRow]:

@@ -1,5 +1,5 @@
-"""Leads that became hot, in the order in which their owners are to hear of it; and what became
-of hot leads, the newest first.
+"""Leads that became hot and companies that rose, in the order in which users are to hear of it;
+and what became of hot leads, the newest first.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlite3
 
 from leadtui.domain.kinds import Kind
-from leadtui.domain.news import HotNews
+from leadtui.domain.news import FitNews, HotNews
 from leadtui.models.leads import NAME
 
 _FEED = ", ".join(str(int(k)) for k in (Kind.BECAME_HOT, Kind.COOLED, Kind.HOT_REMOVED))
@@ -30,6 +30,20 @@ def became_hot(conn: sqlite3.Connection, after: int, user_id: int | None) -> lis
             "FROM notification n JOIN contact c ON c.id = n.contact_id "
             "LEFT JOIN company o ON o.id = c.company_id "
             "WHERE n.id > ? AND n.kind = 'hot' AND n.user_id = ifnull(?, n.user_id) ORDER BY n.id",
+            (after, user_id),
+        )
+    ]
+
+
+def rose(conn: sqlite3.Connection, after: int, user_id: int | None) -> list[FitNews]:
+    """What was told of companies that rose above the number of a routine after notification
+    ``after``, only to ``user_id`` if given.
+    """
+    return [
+        FitNews(*row)
+        for row in conn.execute(
+            "SELECT id, user_id, text FROM notification WHERE id > ? AND kind = 'fit' "
+            "AND user_id = ifnull(?, user_id) ORDER BY id",
             (after, user_id),
         )
     ]

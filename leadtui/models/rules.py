@@ -57,6 +57,24 @@ def status_names(conn: sqlite3.Connection, team_id: int) -> StatusNames:
     return tuple((row[0], row[1]) for row in rows)
 
 
+def all_names(conn: sqlite3.Connection, team_id: int) -> dict[str, frozenset[str]]:
+    """The statuses of a team by their names of now, each with all names that it had when rules
+    were saved.
+    """
+    now = dict(status_names(conn, team_id))
+    found = {name: {name} for name in now.values()}
+    for (settings,) in conn.execute(
+        "SELECT v.settings FROM rule_version v JOIN rule_set s ON s.id = v.rule_set_id "
+        "WHERE s.team_id = ? AND v.settings IS NOT NULL",
+        (team_id,),
+    ):
+        ids: dict[str, int] = json.loads(settings).get("status_ids", {})
+        for name, status_id in ids.items():
+            if status_id in now:
+                found[now[status_id]].add(name)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
 def rename_status(conn: sqlite3.Connection, team_id: int, status_id: int, name: str) -> None:
     """Give a status another name; every version goes on knowing it, and what it is worth.
 

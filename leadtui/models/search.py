@@ -6,6 +6,7 @@ import re
 import sqlite3
 
 from leadtui.domain.text import fold
+from leadtui.models.functions import provide
 from leadtui.models.ids import id_list
 from leadtui.models.triggers import COMPANY, CONTACT
 
@@ -78,7 +79,7 @@ def refresh_few(conn: sqlite3.Connection, most: int) -> None:
 
 def refresh(conn: sqlite3.Connection, limit: int = -1) -> int:
     """Index what waits, at most ``limit`` records where that is given; how many that were."""
-    conn.create_function("fold_words", -1, _fold_words, deterministic=True)
+    provide(conn, "fold_words", -1, _fold_words)
     done = 0
     for kind in _INDEXED:
         top = _top(conn, _INDEXED[kind][1])

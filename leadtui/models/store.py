@@ -192,12 +192,16 @@ class Store:
                 raise known from error
 
     def _settle(self, unit: Unit) -> None:
-        from leadtui.models import fits, scores
+        from leadtui.models.fit_marks import waiting
+        from leadtui.models.scores import settle_few
         from leadtui.models.search import refresh_few
 
         refresh_few(unit.conn, INLINE_RECORDS)
-        scores.settle_few(unit.conn, unit.now, limit=INLINE_LEADS)
-        fits.settle_few(unit.conn, unit.now, limit=INLINE_COMPANIES)
+        settle_few(unit.conn, unit.now, limit=INLINE_LEADS)
+        if 0 < waiting(unit.conn, INLINE_COMPANIES + 1) <= INLINE_COMPANIES:
+            from leadtui.models.fits import settle_all
+
+            settle_all(unit.conn, unit.now)
         _end(unit.conn, unit.step_id)
 
     def _database(self) -> SqliteDatabase:

@@ -12,15 +12,16 @@ import sqlite3
 
 from leadtui.domain.company_facts import words_in
 
+_OURS = "o.team_id = (SELECT team_id FROM routine WHERE id = :routine)"
 _MATCHING = (
     "FROM fit f CROSS JOIN company o ON o.id = f.company_id "
     "LEFT JOIN routine_tag t ON t.routine_id = f.routine_id AND t.company_id = f.company_id "
-    "WHERE f.routine_id = :routine AND ifnull(t.tag, 'suspect') = 'suspect'"
+    f"WHERE f.routine_id = :routine AND ifnull(t.tag, 'suspect') = 'suspect' AND {_OURS}"
 )
 _TAGGED = (
     "FROM routine_tag t CROSS JOIN company o ON o.id = t.company_id "
     "LEFT JOIN fit f ON f.routine_id = t.routine_id AND f.company_id = t.company_id "
-    "WHERE t.routine_id = :routine"
+    f"WHERE t.routine_id = :routine AND {_OURS}"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 
 from leadtui.domain.rows import ViewRow
 
@@ -15,6 +16,17 @@ def views(conn: sqlite3.Connection, team_id: int, user_id: int) -> list[ViewRow]
         (team_id, user_id),
     )
     return [ViewRow(*row) for row in rows]
+
+
+def lines(conn: sqlite3.Connection, team_id: int, places: Collection[str]) -> dict[int, str]:
+    """The filter lines of all views of a team that are of these places, by their ids."""
+    rows = conn.execute("SELECT id, line, place FROM saved_view WHERE team_id = ?", (team_id,))
+    return {row[0]: row[1] for row in rows if row[2] in places}
+
+
+def set_line(conn: sqlite3.Connection, view_id: int, line: str) -> None:
+    """Give a view another filter line."""
+    conn.execute("UPDATE saved_view SET line = ? WHERE id = ?", (line, view_id))
 
 
 def insert(conn: sqlite3.Connection, team_id: int, user_id: int, view: ViewRow) -> int:

@@ -210,8 +210,8 @@ class BackTestScreen(Place):
 
     # What says won or lost
 
-    def _choose(self, found: tuple[list[str], list[DetailColumn]]) -> None:
-        names, columns = found
+    def _choose(self, found: tuple[list[str], ByStatus, list[DetailColumn]]) -> None:
+        names, usual, columns = found
         usable = [column for column in columns if len(column.values) > 1]
         choices = [Choice("s", "Statuses", "s", "of the latest status of each lead")]
         choices.append(Choice("d", "Deals", "d", "won or lost, of each lead or its company"))
@@ -220,7 +220,7 @@ class BackTestScreen(Place):
 
         def then(answer: str | None) -> None:
             if answer == "s":
-                self._ask_statuses(names)
+                self._ask_statuses(names, usual)
             elif answer == "d":
                 self._count_by(ByDeal())
             elif answer == "c":
@@ -228,8 +228,8 @@ class BackTestScreen(Place):
 
         self.app.push_screen(Choose("What says won or lost?", choices), then)
 
-    def _ask_statuses(self, names: list[str]) -> None:
-        known = self.known if isinstance(self.known, ByStatus) else backtest.usual_of(names)
+    def _ask_statuses(self, names: list[str], usual: ByStatus) -> None:
+        known = self.known if isinstance(self.known, ByStatus) else usual
 
         def ask(title: str, among: list[str], taken: tuple[str, ...], then: _Then) -> None:
             options = [Option(name, name, name in taken) for name in among]
@@ -294,5 +294,5 @@ def _run(
     )
 
 
-def _choices(ws: Workspace) -> tuple[list[str], list[DetailColumn]]:
-    return leads.statuses(ws), backtest.columns(ws)
+def _choices(ws: Workspace) -> tuple[list[str], ByStatus, list[DetailColumn]]:
+    return leads.statuses(ws), backtest.usual(ws), backtest.columns(ws)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
@@ -12,10 +11,9 @@ from leadtui.domain.deals import DealOutcome, StageRow, in_use_words
 from leadtui.domain.format import count
 from leadtui.domain.rows import Outcome
 from leadtui.screens.commands import command
+from leadtui.screens.dialogs.changes import Changes
 from leadtui.screens.dialogs.choose import Choice, Choose
-from leadtui.screens.dialogs.dialog import Dialog
 from leadtui.screens.dialogs.prompt import Prompt
-from leadtui.screens.host import Host
 from leadtui.services import deal_stages
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column
@@ -28,7 +26,7 @@ _ENDS: tuple[Choice[DealOutcome | str], ...] = (
 )
 
 
-class StagesDialog(Dialog[None]):
+class StagesDialog(Changes[None]):
     """The stages of the team in their order; a manager changes them."""
 
     SCOPE = "Stages of deals"
@@ -63,6 +61,10 @@ class StagesDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Ask for the stages."""
         self.table.focus()
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask for them again."""
         self._reload()
 
     def _reload(self, at: int | None = None) -> None:
@@ -108,7 +110,7 @@ class StagesDialog(Dialog[None]):
                 outcome: DealOutcome | None = (
                     "won" if ends == "won" else "lost" if ends == "lost" else None
                 )
-                self._do(partial(deal_stages.add, self.ws, name, outcome))
+                self.do(partial(deal_stages.add, self.ws, name, outcome))
 
         self.app.push_screen(Prompt("New stage", placeholder="name"), named)
 
@@ -122,7 +124,7 @@ class StagesDialog(Dialog[None]):
 
         def named(name: str | None) -> None:
             if name:
-                self._do(partial(deal_stages.rename, self.ws, old, name))
+                self.do(partial(deal_stages.rename, self.ws, old, name))
 
         self.app.push_screen(Prompt(f"Call {old}", value=old), named)
 
@@ -139,25 +141,18 @@ class StagesDialog(Dialog[None]):
     def _move(self, step: int) -> None:
         row, place = self._row(), self.table.cursor + 1 + step
         if row is not None and 1 <= place <= self.table.count:
-            self._do(partial(deal_stages.move, self.ws, row.name, place))
+            self.do(partial(deal_stages.move, self.ws, row.name, place))
 
     @command("stages.remove", "Remove", key="x", when=in_use, footer=14)
     def action_remove(self) -> None:
         """Take the stage out of the list, where no deal is in it."""
         row = self._row()
         if row is not None:
-            self._do(partial(deal_stages.remove, self.ws, row.name))
+            self.do(partial(deal_stages.remove, self.ws, row.name))
 
-    def _do(self, deed: Callable[[], Outcome]) -> None:
-        host = self.app
-        assert isinstance(host, Host)
-
-        def then(outcome: Outcome) -> None:
-            undo = " u undoes it." if outcome.step_id is not None else ""
-            host.toast(f"{outcome.message}{undo}")
-            self._reload(outcome.ids[0])
-
-        host.do(self, deed, then)
+    def changed(self, outcome: Outcome) -> None:
+        """Stay with the stage that was changed."""
+        self._reload(outcome.ids[0])
 
 
 def _ends(row: StageRow) -> Cell:

@@ -9,11 +9,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from leadtui.domain.access import MANAGER, may_set_reminder_tag
-from leadtui.domain.rows import Outcome, UserRow
+from leadtui.domain.rows import UserRow
 from leadtui.screens.commands import command
-from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.dialogs.changes import Changes
 from leadtui.screens.dialogs.followers import FollowersDialog
-from leadtui.screens.host import Host
 from leadtui.services import leads, routines
 from leadtui.services.routines import Defaults
 from leadtui.services.workspace import Workspace
@@ -26,7 +25,7 @@ _TEXT = (
 )
 
 
-class DefaultRoutine(Dialog[None]):
+class DefaultRoutine(Changes[None]):
     """The routines with the users whose default one each is; enter makes one your own."""
 
     SCOPE = "Default routine"
@@ -62,9 +61,10 @@ class DefaultRoutine(Dialog[None]):
     def on_mount(self) -> None:
         """Ask for the routines."""
         self.table.focus()
-        self._reload()
+        self.reload()
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Ask for them again."""
         self.ask(self._question, self._show, topic="routines")
 
     def _question(self) -> tuple[list[Defaults], str]:
@@ -107,7 +107,7 @@ class DefaultRoutine(Dialog[None]):
         row = self._row()
         if row is not None:
             routine_id = row.routine.id if row.routine else None
-            self._do(partial(routines.set_default, self.ws, routine_id))
+            self.do(partial(routines.set_default, self.ws, routine_id))
 
     def on_virtual_table_selected(self, event: VirtualTable.Selected) -> None:
         """Make this routine one's own."""
@@ -123,7 +123,7 @@ class DefaultRoutine(Dialog[None]):
         """Say whether a new reminder makes every company a prospect, or suspects alone."""
         here = self._way
         following = next(way for way in routines.REMINDER_TAGS if way != here)
-        self._do(partial(routines.set_reminder_tag, self.ws, following))
+        self.do(partial(routines.set_reminder_tag, self.ws, following))
 
     @command("routine.users", "For whom", key="f", when=not_for_others, footer=11)
     def action_users(self) -> None:
@@ -138,22 +138,11 @@ class DefaultRoutine(Dialog[None]):
 
         def answered(user_ids: tuple[int, ...] | None) -> None:
             if user_ids is not None:
-                self._do(partial(routines.set_default_users, self.ws, routine.id, user_ids))
+                self.do(partial(routines.set_default_users, self.ws, routine.id, user_ids))
 
         taken = [user.id for user in row.users]
         title = f"Whose default routine is {routine.title}?"
         self.app.push_screen(FollowersDialog(title, users, taken, me=self.ws.user.id), answered)
-
-    def _do(self, deed: partial[Outcome]) -> None:
-        host = self.app
-        assert isinstance(host, Host)
-
-        def then(outcome: Outcome) -> None:
-            undo = " u undoes it." if outcome.step_id is not None else ""
-            host.toast(f"{outcome.message}{undo}")
-            self._reload()
-
-        host.do(self, deed, then)
 
 
 def _title(row: Defaults) -> Cell:

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.format import plural
 from leadtui.domain.text import clean_line
 from leadtui.screens.commands import Commands, command
@@ -39,16 +38,17 @@ class CalendarFile(NamedTuple):
 
 
 def take(
-    ws: Workspace, file: CalendarFile, dry_run: bool
-) -> tuple[CalendarReport | LeadtuiError, bool]:
+    ws: Workspace, file: CalendarFile, dry_run: bool, cancelled: Callable[[], bool]
+) -> tuple[CalendarReport | Exception, bool]:
     """Take a calendar in, or try it; with ``dry_run``, which is given back beside the answer."""
     from leadtui.services import calendar_import
 
     me = [file.me] if file.me else []
     try:
-        return calendar_import.take_in(ws, file.path, dry_run=dry_run, me=me), dry_run
-    except LeadtuiError as error:
+        report = calendar_import.take_in(ws, file.path, dry_run=dry_run, me=me, cancelled=cancelled)
+    except Exception as error:  # noqa: BLE001 - the screen shows it
         return error, dry_run
+    return report, dry_run
 
 
 class _Row(NamedTuple):
@@ -94,6 +94,12 @@ class CalendarStep(Commands, Vertical):
     def table(self) -> VirtualTable[_Row]:
         """The table of events."""
         return self.query_one("#fates", VirtualTable)
+
+    def start(self) -> None:
+        """Say that it is under way."""
+        self.query_one("#calendar-headline", Static).update(
+            Content.assemble(("Taking the calendar in. ", "bold"), "esc stops it.\n")
+        )
 
     def show(self, report: CalendarReport) -> None:
         """Show what came out, what changes something first."""

@@ -4,6 +4,7 @@ try that keeps nothing, and the import. A calendar has no columns.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from threading import Event
 
@@ -214,21 +215,22 @@ class ImportScreen(Place):
         self.outcome.start(dry_run)
         self._show("outcome", 2 if dry_run else 3)
         self.set_focus(None)
-        stops = (stop, self.host.leaving)
-        deed = partial(self._import, self.columns.plan, dry_run, stops)
+        deed = partial(self._import, self.columns.plan, dry_run, self._stops(stop))
         # For the app, not for this screen: when it was left meanwhile, the end is still told.
         self.host.do(self.host, deed, self._finished)
 
-    def _import(self, plan: Plan, dry_run: bool, stops: tuple[Event, ...]) -> Report | LeadtuiError:
+    def _stops(self, stop: Event) -> Callable[[], bool]:
+        leaving = self.host.leaving
+        return lambda: stop.is_set() or leaving.is_set()
+
+    def _import(
+        self, plan: Plan, dry_run: bool, cancelled: Callable[[], bool]
+    ) -> Report | Exception:
         try:
             return imports.run(
-                self.ws,
-                plan,
-                dry_run=dry_run,
-                progress=self._tell,
-                cancelled=lambda: any(stop.is_set() for stop in stops),
+                self.ws, plan, dry_run=dry_run, progress=self._tell, cancelled=cancelled
             )
-        except LeadtuiError as error:
+        except Exception as error:  # noqa: BLE001 - shown when it is finished
             return error
 
     def _tell(self, part: float, words: str) -> None:
@@ -240,10 +242,10 @@ class ImportScreen(Place):
         if self._stop is not None:
             self.outcome.progress(event.part, event.words)
 
-    def _finished(self, result: Report | LeadtuiError) -> None:
+    def _finished(self, result: Report | Exception) -> None:
         here = self.is_attached
         self._stop = None
-        if isinstance(result, LeadtuiError):
+        if isinstance(result, Exception):
             if here or self._for_good:
                 self.host.show_error(result)
             if here:
@@ -263,22 +265,30 @@ class ImportScreen(Place):
     def _take_calendar(self, *, dry_run: bool) -> None:
         if self._stop is not None or self._calendar is None:
             return
-        self._stop = Event()
+        stop = self._stop = Event()
         self._for_good = not dry_run
-        deed = partial(take, self.ws, self._calendar, dry_run)
+        if dry_run:
+            self.choice.say("Trying the calendar: esc stops it.")
+        else:
+            self.calendar.start()
+        deed = partial(take, self.ws, self._calendar, dry_run, self._stops(stop))
         self.host.do(self.host, deed, self._taken)
 
-    def _taken(self, answer: tuple[CalendarReport | LeadtuiError, bool]) -> None:
+    def _taken(self, answer: tuple[CalendarReport | Exception, bool]) -> None:
         result, dry_run = answer
         here = self.is_attached
         self._stop = None
-        if isinstance(result, LeadtuiError):
+        if isinstance(result, Exception):
             if here and dry_run:
                 self._calendar = None
-                self.choice.refuse(result)
+                self.choice.say("")
+                self._not_taken(result)
             elif not dry_run:
+                if here and self.calendar.report is not None:
+                    self.calendar.show(self.calendar.report)
                 self.host.show_error(result)
         elif here:
+            self.choice.is_calendar()
             self.calendar.show(result)
             self._show("calendar", 1 if dry_run else 2)
             self.calendar.table.focus()

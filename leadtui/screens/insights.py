@@ -1,4 +1,6 @@
-"""Insights: the load of a month day by day, and what became of reminders in the last weeks."""
+"""Insights: the load of a month day by day, what became of reminders in the last weeks, and how
+many companies stand where on a routine.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,13 @@ from leadtui.domain.text import clean_line
 from leadtui.screens.base import Place
 from leadtui.screens.commands import command
 from leadtui.screens.company_verbs import CompanyVerbs
+from leadtui.screens.suspect_words import standing_words
 from leadtui.screens.targets import Target
 from leadtui.screens.today_tables import PRIORITY
-from leadtui.services import load
+from leadtui.services import load, routine_setup, suspects
 from leadtui.services.load import ALL, ME, MonthLoad, Week
+from leadtui.services.routine_setup import RoutineSheet
+from leadtui.services.suspects import Standing
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Cell, Column, Role
 from leadtui.widgets.month_grid import MonthGrid
@@ -54,7 +59,7 @@ class _Shown(NamedTuple):
 
 
 class Insights(Place):
-    """How full the days are, and how the last weeks went."""
+    """How full the days are, how the last weeks went, and who stands where on a routine."""
 
     SCOPE = "Insights"
     CSS = """
@@ -65,6 +70,7 @@ class Insights(Place):
     Insights #day { height: 100%; }
     Insights #weeks { height: 1fr; min-height: 5; }
     Insights #words { height: 1; padding: 0 2; color: $muted; }
+    Insights #standing { height: 1; padding: 0 2; }
     """
 
     def __init__(self, ws: Workspace) -> None:
@@ -87,6 +93,8 @@ class Insights(Place):
         )
         self.weeks = WeeksTable(ws)
         self.words = Static("", id="words", markup=False)
+        self.standing = Static("", id="standing", markup=False)
+        self.routine_id: int | None = None
         self._today = ws.today()
         self._month = self._today.replace(day=1)
 
@@ -97,6 +105,7 @@ class Insights(Place):
             yield self.table
         yield self.weeks
         yield self.words
+        yield self.standing
 
     def on_mount(self) -> None:
         """Start on the month, and keep an eye on the clock."""
@@ -121,6 +130,26 @@ class Insights(Place):
             partial(load.weeks, self.ws, user=self.user), self.weeks.show, topic="weeks",
             failed=self._unknown,
         )  # fmt: skip
+        self._ask_standing()
+
+    def _ask_standing(self) -> None:
+        question = partial(suspects.standing, self.ws, self.routine_id)
+        self.ask(question, self._stand, topic="standing", failed=self._gone)
+
+    def _gone(self, error: Exception) -> None:
+        """The routine that was looked at is gone: look at the default one."""
+        if isinstance(error, NotFound) and self.routine_id is not None:
+            self.routine_id = None
+            self._ask_standing()
+        else:
+            self.host.show_error(error)
+
+    def _stand(self, found: Standing | None) -> None:
+        self.standing.update(
+            Content("You work on no routine yet.")
+            if found is None
+            else Content(clean_line(standing_words(found)))
+        )
 
     def _ask_month(self) -> None:
         question = partial(_shown, self.ws, self.grid.day, self.user)
@@ -254,6 +283,22 @@ class Insights(Place):
             self.user = user
             self.reload()
 
+    @command("insights.routine", "Routine", key="r", footer=16)
+    def action_routine(self) -> None:
+        """Count the companies of another routine."""
+        self.ask(partial(routine_setup.all_setups, self.ws), self._ask_routine, topic="routines")
+
+    def _ask_routine(self, setups: list[RoutineSheet]) -> None:
+        from leadtui.screens.which_routine import WhichRoutine
+
+        dialog = WhichRoutine("Count which routine?", setups, None, self.routine_id)
+        self.app.push_screen(dialog, self._take_routine)
+
+    def _take_routine(self, routine_id: int | None) -> None:
+        if routine_id is not None:
+            self.routine_id = routine_id
+            self._ask_standing()
+
     @command("insights.level", "Level", key="L", when=not_mine, footer=14)
     def action_level(self) -> None:
         """Spread your reminders off days with too many and off days off, after a look at it."""
@@ -277,11 +322,15 @@ class Insights(Place):
     def state(self) -> Mapping[str, object]:
         """The day, and whose load; today is not remembered, so that a new day shows itself."""
         day = None if self.grid.day == self._today else self.grid.day.isoformat()
-        return {"day": day, "user": self.user}
+        return {"day": day, "user": self.user, "routine": self.routine_id}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take up a state."""
         day, user = state.get("day"), state.get("user")
+        routine_id = state.get("routine")
+        if isinstance(routine_id, int) and routine_id != self.routine_id:
+            self.routine_id = routine_id
+            self._ask_standing()
         if isinstance(user, str) and user and user != self.user:
             self.user = user
             self.reload()

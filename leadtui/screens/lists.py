@@ -7,12 +7,10 @@ from functools import partial
 from textual.app import ComposeResult
 
 from leadtui.domain.access import may_change_lists
-from leadtui.domain.rows import Outcome
 from leadtui.domain.sources import CATEGORIES
 from leadtui.screens.commands import command
-from leadtui.screens.dialogs.dialog import Dialog
+from leadtui.screens.dialogs.changes import Changes
 from leadtui.screens.dialogs.prompt import Prompt
-from leadtui.screens.host import Host
 from leadtui.services import lists
 from leadtui.services.lists import Entry, ListKind
 from leadtui.services.workspace import Workspace
@@ -27,7 +25,7 @@ _TEXT = {
 }
 
 
-class ListDialog(Dialog[None]):
+class ListDialog(Changes[None]):
     """One of the lists; anybody adds to it, a manager takes away."""
 
     SCOPE = "Lists to choose from"
@@ -64,9 +62,10 @@ class ListDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Ask for the entries."""
         self.table.focus()
-        self._reload()
+        self.reload()
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Ask for them again."""
         self.ask(partial(lists.entries, self.ws, self.kind), self._show, topic="entries")
 
     def _show(self, found: list[Entry]) -> None:
@@ -99,7 +98,7 @@ class ListDialog(Dialog[None]):
 
         def answered(name: str | None) -> None:
             if name:
-                self._do(partial(lists.add, self.ws, self.kind, name))
+                self.do(partial(lists.add, self.ws, self.kind, name))
 
         self.app.push_screen(Prompt(f"New {self.kind.one}"), answered)
 
@@ -108,7 +107,7 @@ class ListDialog(Dialog[None]):
         """Take the entry off the list; leads and calls that have it keep it."""
         row = self._row()
         if row is not None:
-            self._do(partial(lists.remove, self.ws, self.kind, row.name))
+            self.do(partial(lists.remove, self.ws, self.kind, row.name))
 
     @command("entries.category", "Category", key="e", when=no_category, footer=12)
     def action_category(self) -> None:
@@ -120,21 +119,10 @@ class ListDialog(Dialog[None]):
 
         def answered(category: str | None) -> None:
             if category is not None:
-                self._do(partial(lists.set_category, self.ws, name, category))
+                self.do(partial(lists.set_category, self.ws, name, category))
 
         text = f"Such as {', '.join(CATEGORIES)}; empty for none."
         self.app.push_screen(Prompt(f"Category of {name}", value=row.category, text=text), answered)
-
-    def _do(self, deed: partial[Outcome]) -> None:
-        host = self.app
-        assert isinstance(host, Host)
-
-        def then(outcome: Outcome) -> None:
-            undo = " u undoes it." if outcome.step_id is not None else ""
-            host.toast(f"{outcome.message}{undo}")
-            self._reload()
-
-        host.do(self, deed, then)
 
 
 def _used(row: Entry) -> Cell:

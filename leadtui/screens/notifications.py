@@ -1,4 +1,4 @@
-"""What you were told: who became hot, which reminder rang (CAD-50, COE-154, COE-155)."""
+"""What you were told: who became hot, which suspect rose (CAD-50, COE-111, COE-154, COE-155)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from leadtui.widgets.table import VirtualTable
 HISTORY = 1_000
 _EMPTY = (
     "Nothing yet.\n\n"
-    "Here you read again what leadtui told you: who became hot, and which reminder rang."
+    "Here you read again what leadtui told you: who became hot, who was given to you, and which "
+    "companies rose above the number of a routine."
 )
 
 

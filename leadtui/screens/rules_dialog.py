@@ -1,19 +1,14 @@
-"""What the dialogs on rule sets share: a table, the row under the cursor in full below it, and
-deeds that are told and shown.
-"""
+"""What the dialogs on rule sets share: a table, and the row under the cursor in full below it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.content import Content
 
-from leadtui.domain.rows import Outcome
-from leadtui.screens.commands import command
-from leadtui.screens.dialogs.dialog import Dialog
-from leadtui.screens.host import Host
+from leadtui.screens.dialogs.changes import Changes
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.columns import Column
 from leadtui.widgets.pairs import Pairs
@@ -23,11 +18,7 @@ RowT = TypeVar("RowT")
 AnswerT = TypeVar("AnswerT")
 
 
-def _no_undo(dialog: RulesDialog[Any, Any]) -> str | None:
-    return None if dialog.host.ports.undo else "There is no store to undo in."
-
-
-class RulesDialog(Dialog[AnswerT], Generic[RowT, AnswerT]):
+class RulesDialog(Changes[AnswerT], Generic[RowT, AnswerT]):
     """A list with its verbs. A subclass gives columns, keys, rows, and what is said of a row."""
 
     SCOPE = "Lists of rules"
@@ -98,34 +89,6 @@ class RulesDialog(Dialog[AnswerT], Generic[RowT, AnswerT]):
     def read_only(self) -> str | None:
         """Why nothing can be changed."""
         return None if self.ws.store.writable else "This store can only be read."
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        app = self.app
-        assert isinstance(app, Host)
-        return app
-
-    def do(self, deed: Callable[[], Outcome]) -> None:
-        """Change something, say what, and show it."""
-
-        def then(outcome: Outcome) -> None:
-            undo = " u undoes it." if outcome.step_id is not None else ""
-            self.host.toast("\n".join([f"{outcome.message}{undo}", *outcome.notes]))
-            self.reload()
-
-        self.host.do(self, deed, then)
-
-    @command("lists.undo", "Undo", key="u", when=_no_undo)
-    def action_undo(self) -> None:
-        """Take the last change back."""
-
-        def then(told: str) -> None:
-            self.host.toast(told)
-            self.reload()
-
-        if self.host.ports.undo:
-            self.host.do(self, self.host.ports.undo, then)
 
     def subtitle(self, text: str) -> None:
         """Say something at the lower edge of the box."""

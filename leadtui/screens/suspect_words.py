@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from leadtui.domain.format import count, plural
 from leadtui.domain.rows import TAG_LABELS, TAGS
 from leadtui.domain.text import clean_line
-from leadtui.services.suspects import Found
+from leadtui.services.suspects import Found, Standing
 
 NOBODY = "No company of this routine passes this filter.\n\n/ changes it, escape clears it."
 NO_COMPANY = (
@@ -21,6 +21,13 @@ def counts_words(counts: Mapping[str, int]) -> str:
     """``Suspect 1 204 · Prospect 31`` (COE-116)."""
     shown = (f"{TAG_LABELS[tag]} {count(counts[tag])}" for tag in TAGS if counts.get(tag))
     return " · ".join(shown)
+
+
+def standing_words(found: Standing) -> str:
+    """``My market: 61 match · Suspect 22 · Prospect 45`` (COE-116)."""
+    matching = "" if found.matching is None else f"{count(found.matching)} match"
+    parts = " · ".join(filter(None, (matching, counts_words(found.counts)))) or "no company yet"
+    return f"{found.routine.title}: {parts}"
 
 
 def tally(number: int) -> str:

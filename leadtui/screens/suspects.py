@@ -193,7 +193,8 @@ class Suspects(CompanyList[Look]):
 
         setups, default = known
         here = None if self.routine is None else self.routine.id
-        self.app.push_screen(WhichRoutine(setups, default, here), self.show_routine)
+        dialog = WhichRoutine("Show which routine?", setups, default, here)
+        self.app.push_screen(dialog, self.show_routine)
 
     def show_routine(self, routine_id: int | None) -> None:
         """Show the companies of a routine; None leaves the one that is shown."""

@@ -148,7 +148,8 @@ class ViewsDialog(Dialog[ViewRow]):
         assert isinstance(host, Host)
 
         def then(done: Outcome) -> None:
-            undo = " u undoes it." if done.step_id is not None else ""
+            # Here letters are typed.
+            undo = " Once this is closed, u undoes it." if done.step_id is not None else ""
             host.toast(f"{done.message}{undo}")
             self._reload()
 

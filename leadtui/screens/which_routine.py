@@ -25,10 +25,10 @@ class WhichRoutine(Choose[int]):
     """
 
     def __init__(
-        self, setups: Sequence[RoutineSheet], default: int | None, shown: int | None
+        self, title: str, setups: Sequence[RoutineSheet], default: int | None, shown: int | None
     ) -> None:
         choices = [_choice(place, one, default, shown) for place, one in enumerate(setups)]
-        super().__init__("Show which routine?", choices)
+        super().__init__(title, choices)
         self._start = next((n for n, one in enumerate(setups) if one.id == shown), 0)
 
     def on_mount(self) -> None:

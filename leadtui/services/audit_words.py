@@ -69,6 +69,8 @@ _LABELS = {
     "probability": "Probability",
     "close_date": "Expected close",
     "comment": "Comment",
+    "criteria": "Criteria",
+    "notify_above": "Users told above",
 }
 #: What a column is called where it is another thing than elsewhere.
 _LABELS_OF = {("deal", "title"): "Title", ("routine", "title"): "Title"}
@@ -85,6 +87,7 @@ _HIDDEN_OF: Mapping[str, frozenset[str]] = {
     "reminder": frozenset({"company_id", "closed_by"}),
     "reminder_follower": frozenset({"reminder_id"}),
     "routine_tag": frozenset({"company_id", "routine_id", "at", "user_id"}),
+    "routine_user": frozenset({"routine_id", "user_id"}),
     "reset": frozenset({"contact_id", "kind", "user_id"}),
     "marketing_touch": frozenset({"contact_id"}),
     "group_member": frozenset({"group_id", "user_id"}),
@@ -100,6 +103,7 @@ _ABOUT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "reminder_follower": (("reminder_id", "reminder"),),
     "deal": (("company_id", "company"),),
     "routine_tag": (("company_id", "company"),),
+    "routine_user": (("routine_id", "routine"),),
     "activity": (("contact_id", "contact"), ("company_id", "company")),
     "marketing_touch": (("contact_id", "contact"),),
     "reset": (("contact_id", "contact"),),
@@ -114,6 +118,7 @@ KINDS = {
     "reminder": "reminder",
     "reminder_follower": "follower",
     "routine_tag": "tag",
+    "routine_user": "user of the routine",
     "marketing_touch": "list",
     "reset": "hot label removed",
     "group_member": "group member",
@@ -223,6 +228,8 @@ class Words:
             return LABELS[Kind(number)] if isinstance(number, int) else "entry"
         if record == "routine_tag":
             return f"tag on {self._one('routine_id', row.get('routine_id'))}"
+        if record == "routine_user":
+            return f"user {self._one('user_id', row.get('user_id'))}"
         if record == "reminder_follower":
             return f"follower {self._one('user_id', row.get('user_id'))}"
         if record == "deal":
@@ -317,6 +324,7 @@ _SAID: Mapping[str, Callable[[Value], str]] = {
     "origin": _moved_by,
     "repeats": _repeats,
     "settings": _settings,
+    "criteria": lambda value: "; ".join(f"{word} {text}" for word, text in json.loads(str(value))),
     "tag": lambda value: TAG_LABELS.get(str(value), str(value)),
 }
 

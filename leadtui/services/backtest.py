@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import backtest, team
 from leadtui.models.history import LeadFacts, read_facts
-from leadtui.models.rules import load, owners
+from leadtui.models.rules import all_names, load, owners
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.scoring import rules_of
 from leadtui.services.workspace import Workspace
@@ -104,7 +104,7 @@ def run(
         rules = in_force if draft is None else completed(draft, kinds)
         whom = timelines.concerned(scope, owners(conn, ws.team.id))
         statuses = team.status_ids(conn, ws.team.id)
-        known = _named(known, list(statuses))
+        known = _named(known, list(statuses), _usual(conn, ws.team.id, statuses))
         leads = backtest.count(conn, ws.team.id, whom)
         elsewhere = backtest.all_leads(conn, ws.team.id) - leads
 
@@ -176,12 +176,11 @@ def _take(
     counter.take(won, found.engagement, found.fired)
 
 
-def _named(known: Known, statuses: Sequence[str]) -> Known:
+def _named(known: Known, statuses: Sequence[str], usually: ByStatus) -> Known:
     """The outcome with the statuses as the list spells them; :class:`Invalid` where there is
     nothing to tell won from lost by.
     """
     if isinstance(known, ByDeal):
-        usually = usual_of(statuses)
         return ByDeal((*usually.won, *usually.lost))
     if isinstance(known, ByColumn):
         if not (known.column.strip() and known.won):
@@ -251,12 +250,23 @@ def columns(ws: Workspace) -> list[DetailColumn]:
 
 
 def usual(ws: Workspace) -> ByStatus:
-    """As :func:`usual_of`, of the team's list."""
+    """Which statuses of the team say won and lost where nobody names others, whatever they are
+    called by now; there may be none.
+    """
     with ws.read() as conn:
-        return usual_of(list(team.status_ids(conn, ws.team.id)))
+        return _usual(conn, ws.team.id, team.status_ids(conn, ws.team.id))
 
 
-def usual_of(statuses: Sequence[str]) -> ByStatus:
-    """Which of the statuses say won and lost where nobody names others; there may be none."""
-    won = tuple(name for name in statuses if name in USUALLY_WON)
-    return ByStatus(won, tuple(name for name in statuses if name in USUALLY_LOST))
+def _usual(conn: sqlite3.Connection, team_id: int, statuses: Iterable[str]) -> ByStatus:
+    names = all_names(conn, team_id)
+
+    def says(name: str, which: Collection[str], other: Collection[str]) -> bool:
+        if name in which or name in other:
+            return name in which
+        return bool(names[name] & {*which}) and not names[name] & {*other}
+
+    known = list(statuses)
+    return ByStatus(
+        tuple(name for name in known if says(name, USUALLY_WON, USUALLY_LOST)),
+        tuple(name for name in known if says(name, USUALLY_LOST, USUALLY_WON)),
+    )

@@ -5,14 +5,14 @@ All of it is one step of undo. Taking the same file in twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from leadtui.domain.addresses import normalise_email
 from leadtui.domain.calendar_record import CalendarEvent, CalendarFile
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural
-from leadtui.domain.meetings import is_upcoming
+from leadtui.domain.meetings import is_answer, is_upcoming
 from leadtui.domain.text import clean_line
 from leadtui.models import calendar, import_runs, team
 from leadtui.models.store import Unit
@@ -20,11 +20,20 @@ from leadtui.services import backups, calendars
 from leadtui.services.calendar_report import Became, CalendarReport, Fate
 from leadtui.services.calendar_taking import Taking, Verdict
 from leadtui.services.import_plan import is_calendar, refuse_own_store
+from leadtui.services.import_report import Tally
 from leadtui.services.workspace import Workspace
 
 __all__ = ["Became", "CalendarReport", "Fate", "is_calendar", "own_address", "take_in"]
 
 _LATER = "an earlier version of another one here"
+
+
+def _never() -> bool:
+    return False
+
+
+def _quiet(part: float, text: str) -> None:
+    del part, text
 
 
 class _TakenBack(Exception):
@@ -40,15 +49,22 @@ def own_address(ws: Workspace) -> str:
 
 
 def take_in(
-    ws: Workspace, path: Path, *, dry_run: bool = False, me: Iterable[str] = ()
+    ws: Workspace,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    me: Iterable[str] = (),
+    cancelled: Callable[[], bool] = _never,
 ) -> CalendarReport:
     """Make reminders of the meetings that the user accepted, and booked demos of the bookings.
 
     ``me`` are addresses of the user beside the one that is kept; of a user without one the first
     is kept. With ``dry_run`` everything is done and taken back. :class:`ImportRefused` for a file
     that is no calendar, :class:`Invalid` for an address that is none. A file that leaves
-    everything as it is writes nothing; before any other is kept, the store is backed up.
+    everything as it is writes nothing; before any other is kept, the store is backed up. When
+    ``cancelled`` says so, :class:`Cancelled` is raised and nothing is kept.
     """
+    check = Tally(_quiet, cancelled).check
     from leadtui.connectors.calendar_reading import read
 
     path = Path(path)
@@ -56,7 +72,7 @@ def take_in(
     given = [_address(text) for text in me]
     kept = own_address(ws)
     own = frozenset([*given, kept]) - {""}
-    file = read(path, me=own, zone=ws.team.zone, today=ws.today())
+    file = read(path, me=own, zone=ws.team.zone, today=ws.today(), check=check)
     run_id = step_id = None
     fates: list[Fate] = []
     name = clean_line(path.name, limit=200)
@@ -66,7 +82,7 @@ def take_in(
             run_id = import_runs.start(
                 unit.conn, ws.team.id, ws.user.id, unit.now, "events", name, file.sha256, ""
             )
-            fates = _taken(ws, unit, run_id, file, known=bool(own))
+            fates = _taken(ws, unit, run_id, file, check, known=bool(own))
             step_id = unit.step_id
             report = CalendarReport(dry_run, tuple(fates))
             if dry_run or not report.changes:
@@ -102,7 +118,13 @@ def _finish(unit: Unit, run_id: int, report: CalendarReport) -> None:
 
 
 def _taken(
-    ws: Workspace, unit: Unit, run_id: int, file: CalendarFile, *, known: bool
+    ws: Workspace,
+    unit: Unit,
+    run_id: int,
+    file: CalendarFile,
+    check: Callable[[], None],
+    *,
+    known: bool,
 ) -> list[Fate]:
     taking = Taking(
         ws,
@@ -120,10 +142,14 @@ def _taken(
             fates.append(taking.fate(older, Verdict(Became.SKIPPED, _LATER)))
         newest[event.key] = event
     chosen = _chosen(ws, taking, list(newest.values()))
-    fates += taking.gone(file.whole, set(newest))
+    answered = {event.uid for event in newest.values() if is_answer(event)}
+    fates += taking.gone(file.whole - answered, set(newest))
     # What is withdrawn first, then what is known: a new meeting finds the reminders as they are.
     chosen.sort(key=lambda each: (taking.stands(each), not taking.knows(each), _order(ws, each)))
-    return fates + [taking.take(event) for event in chosen]
+    for event in chosen:
+        check()
+        fates.append(taking.take(event))
+    return fates
 
 
 def _chosen(ws: Workspace, taking: Taking, events: list[CalendarEvent]) -> list[CalendarEvent]:

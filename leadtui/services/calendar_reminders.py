@@ -17,10 +17,12 @@ from leadtui.domain.reminders import Due, Priority
 from leadtui.models import reminders
 from leadtui.services.calendar_people import About
 from leadtui.services.reminder_changes import (
+    and_list,
     apply,
     changing,
     create,
     dated,
+    follower_names,
     new_reminder,
     place,
     remove,
@@ -118,7 +120,8 @@ class Reminders:
             due = Due(day, Priority.HIGH, clock, frozenset({self._ws.user.id}), self._calendar.by)
             new, _, changed = merge_into(self._calendar, old, due, base)
         else:
-            new = replace(dated(self._ws, old, day, clock), note=event.summary)
+            followers = old.followers | {self._ws.user.id}
+            new = replace(dated(self._ws, old, day, clock), note=event.summary, followers=followers)
             changed = apply(self._hand, old, new)
         if not changed:
             return old, ""
@@ -131,6 +134,21 @@ class Reminders:
         new = dated(self._ws, old, *self.when(event))
         apply(self._hand, old, new)
         return new, f"moved in your calendar from {self._place(old)} to {self._place(new)}"
+
+    def is_followed(self, reminder: Reminder) -> bool:
+        """Whether the user follows it."""
+        return self._ws.user.id in reminder.followers
+
+    def follow(self, old: Reminder) -> str:
+        """Let the user follow the reminder that a colleague's calendar made of the event."""
+        apply(self._hand, old, replace(old, followers=old.followers | {self._ws.user.id}))
+        return "its reminder is there already; you follow it now"
+
+    def leave(self, old: Reminder) -> str:
+        """Leave a reminder to the colleagues who follow it."""
+        others = old.followers - {self._ws.user.id}
+        apply(self._hand, old, replace(old, followers=others))
+        return f"its reminder is left to {and_list(follower_names(self._hand, others))}"
 
     def take_back(self, old: Reminder) -> str:
         """Undo what an event did to the reminder ``old``, which is as it left it."""

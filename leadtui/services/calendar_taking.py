@@ -13,7 +13,15 @@ from leadtui.domain.day_words import day_words
 from leadtui.domain.errors import Conflict
 from leadtui.domain.instants import to_ms
 from leadtui.domain.kinds import Kind
-from leadtui.domain.meetings import booked_at, is_booking, is_confirmed, is_upcoming, why_not
+from leadtui.domain.meetings import (
+    booked_at,
+    is_answer,
+    is_booking,
+    is_confirmed,
+    is_off,
+    is_upcoming,
+    why_not,
+)
 from leadtui.models import activities, calendar
 from leadtui.models.calendar import Entry
 from leadtui.models.reminders import Reminder
@@ -120,6 +128,8 @@ class Taking:
             reminder = self._reminders.get(entry.reminder_id)
             if entry.uid not in whole or key in here or reminder is None:
                 continue
+            if not self._is_mine(entry):
+                continue
             if reminder.closed_at is None and reminder.date >= self._ws.today():
                 start = reminder.date.isoformat()
                 when = day_words(reminder.date, self._ws.today(), reminder.time)
@@ -168,13 +178,30 @@ class Taking:
 
     def _not_standing(self, event: CalendarEvent, entry: Entry | None, why: str) -> Verdict:
         own = [entry] if entry else []
-        if not event.occurrence:
+        if is_answer(event):
+            own = []
+        elif not event.occurrence:
             own = [each for each in self._entries.values() if each.uid == event.uid]
-        own = [each for each in own if each.reminder_id or each.activity_id]
+        everyone = is_off(event)
+        own = [
+            each
+            for each in own
+            if (each.reminder_id or each.activity_id) and (everyone or self._is_mine(each))
+        ]
         if not own:
             return Verdict(Became.SKIPPED, why)
-        verdicts = [self._withdraw(each, event.sequence, why) for each in own]
+        verdicts = [self._withdraw(each, event.sequence, why, everyone=everyone) for each in own]
         return next((v for v in verdicts if v.became is Became.UPDATED), verdicts[0])
+
+    def _is_mine(self, entry: Entry) -> bool:
+        """Whether what an event did is the user's: the reminder, else the booking. What others of
+        the team made of it is theirs.
+        """
+        reminder = self._reminders.get(entry.reminder_id)
+        if reminder is not None and reminder.closed_at is None:
+            return self._reminders.is_followed(reminder)
+        booking = calendar.booking(self._unit.conn, self._ws.team.id, entry.activity_id)
+        return booking is not None and booking.user_id == self._ws.user.id
 
     def _stands(self, event: CalendarEvent, entry: Entry | None, about: About) -> Verdict:
         activity_id = entry.activity_id if entry else None
@@ -222,10 +249,15 @@ class Taking:
         start, digest, kept = _kept(entry)
         old = self._reminders.get(entry.reminder_id if entry else None)
         if old is not None and old.closed_at is None:
-            if digest == _digest(event):
+            if digest != _digest(event):
+                return self._moved(event, old, kept, about)
+            by_me = entry is not None and entry.user_id == self._ws.user.id
+            if by_me or self._reminders.is_followed(old):
                 return _Put(Became.UNCHANGED, "known already", old.id, kept)
-            return self._moved(event, old, kept, about)
-        if old is not None and start == _start(event) and mark(old) == kept:
+            return _Put(Became.UPDATED, self._reminders.follow(old), old.id, kept)
+        # One that another automation moved went with what that asked for, not with the event.
+        as_left = old is not None and (old.origin is None or mark(old) == kept)
+        if old is not None and start == _start(event) and as_left:
             return _Put(Became.UNCHANGED, "its reminder is done or deleted", old.id, kept)
         if about.company_id is None:
             return _Put(Became.UNCHANGED, f"{about.contact} has no company to set a reminder for")
@@ -262,14 +294,20 @@ class Taking:
         put = self._new(event, about)
         return replace(put, became=Became.UPDATED, words=f"{words}; {put.words}")
 
-    def _withdraw(self, entry: Entry, sequence: int, why: str) -> Verdict:
-        """Take back what an event did that does not stand any more, where it is as it was made."""
+    def _withdraw(
+        self, entry: Entry, sequence: int, why: str, *, everyone: bool = False
+    ) -> Verdict:
+        """Take back what an event did that does not stand any more, where it is as it was made:
+        for ``everyone``, or where nobody else goes by it.
+        """
         parts, left, company = [why], entry.reminder_id, ""
         reminder = self._reminders.get(entry.reminder_id)
         if reminder is not None:
             company = reminder.company
             if reminder.closed_at is not None:
                 left = None
+            elif not everyone and self._is_shared(entry, reminder):
+                return self._leave(entry, reminder, why)
             elif mark(reminder) != _kept(entry)[2]:
                 parts.append("its reminder was changed since and stays")
             else:
@@ -293,23 +331,36 @@ class Taking:
         self._entries[entry.uid, entry.occurrence] = new
         return Verdict(Became.UPDATED, "; ".join(parts), company)
 
+    def _is_shared(self, entry: Entry, reminder: Reminder) -> bool:
+        """Whether others go by the reminder of an event: the only one of its company, or one that
+        a colleague's calendar moved as well.
+        """
+        others = reminder.followers - {self._ws.user.id}
+        by_others = entry.user_id not in (None, self._ws.user.id)
+        return bool(others) and (reminder.origin is None or by_others)
+
+    def _leave(self, entry: Entry, reminder: Reminder, why: str) -> Verdict:
+        words = f"{why}; {self._reminders.leave(reminder)}"
+        # Of no import: whoever accepts after all follows the reminder again.
+        calendar.keep(self._unit.conn, self._ws.team.id, None, entry)
+        return Verdict(Became.UPDATED, words, reminder.company)
+
     def _unbook(self, activity_id: int, why: str) -> bool:
         """Take a booked demo off its lead; a note says that it was there (X-9)."""
         conn, team_id = self._unit.conn, self._ws.team.id
         found = calendar.booking(conn, team_id, activity_id)
         if found is None:
             return False
-        company_id, contact_id, text = found
         activities.delete(conn, activity_id)
         activities.insert(
             conn,
             team_id,
             Kind.NOTE,
             self._unit.now,
-            company_id=company_id,
-            contact_id=contact_id,
+            company_id=found.company_id,
+            contact_id=found.contact_id,
             user_id=self._ws.user.id,
-            text=f"The booked demo “{text}” does not count any more: {why}.",
+            text=f"The booked demo “{found.text}” does not count any more: {why}.",
             import_run_id=self._run_id,
         )
         return True

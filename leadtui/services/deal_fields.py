@@ -25,10 +25,12 @@ _NOBODY = frozenset({"", "nobody", "none"})
 
 
 def stage_named(stages: Sequence[StageRow], name: str) -> StageRow:
-    """The one of ``stages`` called ``name``, whatever the case and the accents."""
-    for stage in stages:
-        if fold(stage.name) == fold(name):
-            return stage
+    """The one of ``stages`` called ``name``, whatever the case and the accents; of several the one
+    that is spelt so.
+    """
+    alike = [stage for stage in stages if fold(stage.name) == fold(name)]
+    if alike:
+        return next((stage for stage in alike if stage.name == name), alike[0])
     raise Invalid(
         f"There is no stage {clean_line(name, limit=80)!r}.",
         field="stage",

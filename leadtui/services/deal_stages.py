@@ -10,6 +10,7 @@ from leadtui.domain.rows import Outcome
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import deals
 from leadtui.models.store import Unit
+from leadtui.services import views
 from leadtui.services.deal_fields import stage_named
 from leadtui.services.workspace import Workspace
 
@@ -46,11 +47,13 @@ def rename(ws: Workspace, name: str, new: str) -> Outcome:
     """Give a stage another name; the deals in it stay in it."""
     require(may_change_stages(ws.user))
     with ws.step("rename deal stage") as unit:
-        stage = stage_named(deals.stages(unit.conn, ws.team.id), name)
+        stages = deals.stages(unit.conn, ws.team.id)
+        stage = stage_named(stages, name)
         clean = _new_name(ws, unit, new, stage.id)
         if clean == stage.name:
             return Outcome(f"{clean}: nothing to change.", (stage.id,))
         deals.rename_stage(unit.conn, stage.id, clean)
+        views.follow(ws, unit, "stage", (one.name for one in stages), stage.name, clean)
         return Outcome(f"{stage.name} is called {clean} now.", (stage.id,), unit.step_id)
 
 

@@ -16,7 +16,7 @@ from leadtui.domain.rules import DAY_MS
 from leadtui.models import files, notifications, settings
 from leadtui.models.manifest import opened
 from leadtui.models.opening import require_ours
-from leadtui.services import scores, search_index
+from leadtui.services import fits, scores, search_index
 from leadtui.services.demo_story import Calendar
 from leadtui.services.demo_write import USERS, Sample
 from leadtui.services.workspace import Clock, Workspace, init, machine_timezone, open_workspace
@@ -121,6 +121,7 @@ def _fill(ws: Workspace, now: int, began: int) -> None:
         settings.put(unit.conn, _MARK, "1")
     scores.settle(ws.store, now)
     search_index.settle(ws.store, now)
+    fits.settle(ws.store, now)
     with ws.store.write(None, now=now) as unit:
         page = notifications.page(unit.conn, ws.user.id, 100)
         heard = [row.id for row in page if row.at < now - _HEARD_MS]

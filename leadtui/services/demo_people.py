@@ -7,7 +7,7 @@ from enum import StrEnum
 from random import Random
 
 from leadtui.domain.text import fold
-from leadtui.services.demo_words import COMPANIES, NAMES, SOURCES, TITLES
+from leadtui.services.demo_words import COMPANIES, NAMES, REGISTER, SOURCES, TITLES
 
 #: People in all.
 PEOPLE = 140
@@ -30,7 +30,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """A company; ``owner`` is the number of the user who looks after it."""
+    """A company; ``owner`` is the number of the user who looks after it, ``tag`` empty for none."""
 
     name: str
     city: str
@@ -97,19 +97,29 @@ def firms(rng: Random, followed: frozenset[int]) -> list[Firm]:
     """The companies; those with a number in ``followed`` are prospects or clients."""
     made = []
     for number, line in enumerate(COMPANIES.splitlines()):
-        name, city, country, sector, sub_sector, headcount, domain = line.split("|")
         tag = "client" if number in _CLIENTS else "prospect"
         if number not in followed and tag != "client":
             tag = rng.choice(_TAGS)
         owner = {2: ANA, 4: BO}.get(number, _OWNERS[number % len(_OWNERS)])
-        phone = _landline(country, city, number)
-        made.append(
-            Firm(
-                name, city, country, sector, sub_sector, int(headcount), f"{domain}.example",
-                phone, tag, owner,
-            )
-        )  # fmt: skip
+        made.append(_firm(line, number, tag, owner))
     return made
+
+
+def register() -> list[Firm]:
+    """Companies that nobody has spoken to yet, without a tag."""
+    first = len(COMPANIES.splitlines())
+    return [
+        _firm(line, number, "", ANA) for number, line in enumerate(REGISTER.splitlines(), first)
+    ]
+
+
+def _firm(line: str, number: int, tag: str, owner: int) -> Firm:
+    name, city, country, sector, sub_sector, headcount, domain = line.split("|")
+    phone = _landline(country, city, number)
+    return Firm(
+        name, city, country, sector, sub_sector, int(headcount), f"{domain}.example",
+        phone, tag, owner,
+    )  # fmt: skip
 
 
 def _landline(country: str, city: str, number: int) -> str:

@@ -6,6 +6,17 @@ Domains end in ``.example``; telephone numbers lie in ranges that are kept for f
 
 from __future__ import annotations
 
+#: What the team's routine is for.
+MARKET = "Firms with technicians on the road, who plan their days by telephone."
+#: Whom the team looks for: the criteria of its routine.
+CRITERIA = """\
+must        country:fr,be,de,gb headcount:>=20
+important   sector:maintenance
+notable     headcount:50-250
+interesting country:fr,be
+"""
+#: The fit above which its users are told.
+NOTIFY_ABOVE = 90
 #: Name | city | country | sector | sub-sector | headcount | domain, a line each.
 COMPANIES = """\
 Kestrel Labs|Leeds|GB|Industry|Measuring instruments|84|kestrel-labs
@@ -68,6 +79,31 @@ Caldaie Montefosco|Torino|IT|Maintenance|Heating|43|montefosco
 Liftservice Waterhoen|Utrecht|NL|Maintenance|Lifts|56|waterhoen
 Koudetechniek Zeegras|Rotterdam|NL|Maintenance|Refrigeration|34|zeegras
 Dźwigi Bursztyn|Gdańsk|PL|Maintenance|Lifts|68|bursztyn
+"""
+#: Companies out of a register, which nobody has spoken to yet, in the same way.
+REGISTER = """\
+Ascenseurs Brévilliers|Beauvais|FR|Maintenance|Lifts|64|brevilliers
+Climatisation Hautmont|Maubeuge|FR|Maintenance|Air conditioning|120|clim-hautmont
+Dépannage Sorelle|Lens|FR|Maintenance|Household appliances|9|sorelle
+Froid Industriel Marquenterre|Abbeville|FR|Maintenance|Refrigeration|82|froid-marquenterre
+Maintenance Éolienne du Boulonnais|Boulogne-sur-Mer|FR|Energy|Wind|71|eolienne-boulonnais
+Plomberie Castaigne|Amiens|FR|Construction|Plumbing|24|castaigne
+Réseaux Thermiques Ostrevant|Douai|FR|Energy|District heating|140|ostrevant
+Serrurerie Vauquelin|Rouen|FR|Construction|Locks and doors|31|vauquelin
+Transports Frigo Helmont|Reims|FR|Transport|Cold chain|190|frigo-helmont
+Vitrages Santerre|Soissons|FR|Construction|Glazing|45|vitrages-santerre
+Ardenfield Lift Care|Sheffield|GB|Maintenance|Lifts|58|ardenfield
+Bellwether Boilers|Leicester|GB|Maintenance|Heating|77|bellwether-boilers
+Chalkdown Pumps|Reading|GB|Industry|Pumps|36|chalkdown
+Greyfriars Fire Protection|Lincoln|GB|Maintenance|Fire safety|110|greyfriars-fire
+Merrow Vale Dairies|Exeter|GB|Food|Dairy|260|merrow-vale
+Aufzugsdienst Lindenau|Leipzig|DE|Maintenance|Lifts|93|lindenau
+Kälteservice Bornhöved|Kiel|DE|Maintenance|Refrigeration|41|bornhoeved
+Torbau Achternmeer|Oldenburg|DE|Construction|Doors|28|achternmeer
+Wärmetechnik Silberhorn|Kassel|DE|Maintenance|Heating|210|silberhorn
+Liften Vandermeulen|Anvers|BE|Maintenance|Lifts|66|vandermeulen
+Nettoyage Sambreville|Namur|BE|Services|Cleaning|150|sambreville
+Meseta Elevadores|Valladolid|ES|Maintenance|Lifts|84|meseta
 """
 
 COUNTRIES = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from leadtui.domain.criteria import parse_criteria
 from leadtui.domain.dates import from_ms, resolve, to_ms
 from leadtui.domain.day_words import day_words
 from leadtui.domain.fields import Value
 from leadtui.domain.kinds import Kind
+from leadtui.domain.rules import DAY_MS
 from leadtui.models import activities, companies, contacts, reminders, routines, team
 from leadtui.models.reminders import Reminder
 from leadtui.models.rules import save_version
@@ -69,6 +71,21 @@ class Sample:
         self._insert_happenings(sorted(told, key=lambda happening: happening.at))
         for plan in plans:
             self._insert_plan(plan)
+        self._look_for()
+
+    def _look_for(self) -> None:
+        """Say whom the routine looks for, and whom it finds in a register; nobody is told of whom
+        there is already.
+        """
+        for firm in demo_people.register():
+            self._insert_firm(firm, self._calendar.now - DAY_MS)
+        criteria = parse_criteria(demo_words.CRITERIA).to_json()
+        users = tuple(self._users)
+        above = demo_words.NOTIFY_ABOVE
+        made = routines.Setup(
+            self._routine, FIRST_ROUTINE, demo_words.MARKET, criteria, above, users
+        )
+        routines.update(self._conn, made)
 
     def _told(self, number: int, person: Person, firms: list[Firm]) -> list[Happening]:
         # A random generator a person: what is said of one changes nothing for the others.
@@ -77,20 +94,23 @@ class Sample:
 
     def _insert_firms(self, firms: list[Firm]) -> None:
         for number, firm in enumerate(firms):
-            values: dict[str, Value] = {
-                "name": firm.name,
-                "city": firm.city,
-                "country": demo_words.COUNTRIES[firm.country],
-                "phone": firm.phone or None,
-                "website": f"https://www.{firm.domain}",
-                "sector": firm.sector,
-                "sub_sector": firm.sub_sector,
-                "headcount": firm.headcount,
-            }
-            company = companies.insert(self._conn, self._team, values, self._began + number)
+            company = self._insert_firm(firm, self._began + number)
             user = self._users[firm.owner]
             routines.set_tag(self._conn, self._routine, company, firm.tag, self._began, user)
             self._firms.append(company)
+
+    def _insert_firm(self, firm: Firm, at: int) -> int:
+        values: dict[str, Value] = {
+            "name": firm.name,
+            "city": firm.city,
+            "country": demo_words.COUNTRIES[firm.country],
+            "phone": firm.phone or None,
+            "website": f"https://www.{firm.domain}",
+            "sector": firm.sector,
+            "sub_sector": firm.sub_sector,
+            "headcount": firm.headcount,
+        }
+        return companies.insert(self._conn, self._team, values, at)
 
     def _insert_people(self, people: list[Person]) -> None:
         cards = {Part.PUBLIC: "public", Part.LEFT: "left"}

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from leadtui.domain.errors import StoreError
 from leadtui.domain.format import plural
-from leadtui.models import doctor, fits
+from leadtui.models import doctor
+from leadtui.models import fits as judged
 from leadtui.models.opening import SCHEMA_VERSION
 from leadtui.models.scores import is_settled
 from leadtui.models.store import Store
-from leadtui.services import backups, doctor_safety, scores, search_index, suspects
+from leadtui.services import backups, doctor_safety, fits, scores, search_index
 from leadtui.services.findings import Finding, Health
 from leadtui.services.scores import Cancelled, Progress
 
@@ -58,7 +59,7 @@ def _examine(store: Store, now: int, cancelled: Cancelled, progress: Progress) -
     try:
         scores.settle(store, now, cancelled=cancelled, progress=progress)
         search_index.settle(store, now, cancelled=cancelled, progress=progress)
-        suspects.settle(store, now, cancelled=cancelled, progress=progress)
+        fits.settle(store, now, cancelled=cancelled, progress=progress)
     except StoreError as error:
         waits = error.message
     with store.scratch() as conn:
@@ -82,7 +83,7 @@ def rebuild(
         with store.write(None, now=now) as unit:
             leads = doctor.rebuild(unit.conn)
         scores.settle(store, now, cancelled=cancelled, progress=progress)
-        suspects.settle(store, now, cancelled=cancelled, progress=progress)
+        fits.settle(store, now, cancelled=cancelled, progress=progress)
     return leads
 
 
@@ -219,9 +220,9 @@ def _fits(conn: sqlite3.Connection, cancelled: Cancelled) -> Finding:
     if doctor.marks(conn).fits:
         text = "Fits were not compared, since some companies wait to be judged."
         return Finding("fit", Health.NOTE, text, "Run it again where the store can be written.")
-    differing, judged = fits.differing(conn, cancelled)
+    differing, number = judged.differing(conn, cancelled)
     if not differing:
-        companies = f" ({plural(judged, 'judgement')})" if judged else ""
+        companies = f" ({plural(number, 'judgement')})" if number else ""
         return Finding("fit", Health.OK, f"Every fit is as the criteria say{companies}.")
     text = f"{plural(differing, 'company')} with a fit that the criteria do not give."
     return Finding("fit", Health.WRONG, text, _REBUILD)

@@ -11,7 +11,7 @@ from leadtui.connectors.notify import terminal_notification
 from leadtui.domain.dates import resolve, to_ms
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural
-from leadtui.domain.news import HotNews, LeadNews, Notice
+from leadtui.domain.news import FitNews, HotNews, LeadNews, Notice
 from leadtui.models import leads, news, timeline
 from leadtui.models.alarms import Alarm
 from leadtui.models.leads import Viewer
@@ -21,7 +21,7 @@ from leadtui.services.workspace import Workspace
 
 __all__ = ["watch"]
 
-#: Leads that a notice names.
+#: Leads or companies that a notice names.
 NAMED = 3
 #: How far back news are asked for at most, in days.
 MOST_DAYS = 36_500
@@ -42,6 +42,14 @@ def became_hot(store: Store, after: int, *, user_id: int | None = None) -> tuple
     """
     with store.read() as conn:
         return tuple(news.became_hot(conn, after, user_id))
+
+
+def rose(store: Store, after: int, *, user_id: int | None = None) -> tuple[FitNews, ...]:
+    """What was told of companies that rose above the number of a routine after the news
+    ``after``, oldest first (COE-111, COE-153); with ``user_id`` only to this user.
+    """
+    with store.read() as conn:
+        return tuple(news.rose(conn, after, user_id))
 
 
 def feed_ids(ws: Workspace, *, mine: bool = False, since: int | None = None) -> list[int]:
@@ -94,6 +102,12 @@ def hot_notice(leads: Sequence[HotNews]) -> Notice:
     named = ", ".join(lead.who for lead in leads[:NAMED])
     more = f" and {len(leads) - NAMED} more" if len(leads) > NAMED else ""
     return Notice(plural(len(leads), "hot lead"), named + more)
+
+
+def fit_notice(told: Sequence[FitNews]) -> Notice:
+    """What is said of companies that rose, the first ones in full."""
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return Notice(plural(len(told), "suspect"), " ".join(one.text for one in told[:NAMED]) + more)
 
 
 def for_terminal(notice: Notice) -> str:

@@ -121,11 +121,11 @@ def merge_into(
 
 def _origin(earlier: Origin | None, done: Merge) -> Origin | None:
     """What to put back after ``done``: the reminder as people left it, before the first automation
-    that moved it.
+    that moved it; where one made it, as that one left it.
     """
     if not done.moved:
         return earlier and replace(earlier, added=earlier.added | done.added)
-    if earlier is None:
+    if earlier is None or earlier.before is None:
         return Origin(done.by, done.before, done.after, done.added)
     return replace(earlier, by=done.by, after=done.after, added=earlier.added | done.added)
 

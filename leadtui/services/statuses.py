@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadtui.domain.access import may_change_statuses, require
@@ -16,6 +16,7 @@ from leadtui.models import pending as waiting_events
 from leadtui.models import team
 from leadtui.models.rules import load, rename_status
 from leadtui.models.store import Unit
+from leadtui.services import views
 from leadtui.services.workspace import Workspace
 
 KINDS = ("lead", "contact")
@@ -80,7 +81,7 @@ def rename(ws: Workspace, name: str, new: str) -> Outcome:
         clean = _new_name(new, [other for other in ids if other != found])
         if clean == found:
             return Outcome(f"{found} has that name already.", (ids[found],))
-        _follow(ws, unit, ids, {found: clean})
+        _follow(ws, unit, ids, found, clean)
         rename_status(unit.conn, ws.team.id, ids[found], clean)
         return Outcome(f"{found} is {clean} now.", (ids[found],), unit.step_id)
 
@@ -123,7 +124,7 @@ def remove(ws: Workspace, name: str, *, replacement: str = "") -> Outcome:
             if instead == found:
                 raise Invalid(f"{found} cannot take its own place.", field="replacement")
             team.replace_status(unit.conn, ids[found], ids[instead])
-            _follow(ws, unit, ids, {found: instead})
+            _follow(ws, unit, ids, found, instead)
             told = f"; {instead} stands in {plural(uses, 'place')} instead"
         elif uses:
             raise Conflict(
@@ -143,12 +144,13 @@ def _waiting(ws: Workspace, unit: Unit, names: Iterable[str]) -> dict[int, str]:
     return found
 
 
-def _follow(ws: Workspace, unit: Unit, names: Iterable[str], changed: Mapping[str, str]) -> None:
-    """Let waiting events name their status in full, by the name it gets: what they call it may be
-    the old one, or fit two from now on.
+def _follow(ws: Workspace, unit: Unit, names: Iterable[str], old: str, new: str) -> None:
+    """Let views ask for ``new`` where they asked for ``old``, and waiting events name their status
+    in full, by the name it gets: what they call it may be the old one, or fit two from now on.
     """
+    views.follow(ws, unit, "status", names, old, new)
     waiting = _waiting(ws, unit, names)
-    named = {event_id: changed.get(name, name) for event_id, name in waiting.items()}
+    named = {event_id: new if name == old else name for event_id, name in waiting.items()}
     waiting_events.set_statuses(unit.conn, named)
 
 

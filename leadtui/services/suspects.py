@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from leadtui.domain.criteria import Criteria, Judged
-from leadtui.domain.errors import Invalid, NotFound, StoreError
+from leadtui.domain.errors import Invalid, NotFound
 from leadtui.domain.fit import Fit
 from leadtui.domain.rows import CompanyRow
 from leadtui.domain.suspect_filter import ANY, SuspectFilter, parse_suspect_filter
@@ -16,8 +15,8 @@ from leadtui.domain.text import clean_line
 from leadtui.models import activities, companies, fits, routines, suspects
 from leadtui.models.leads import Viewer
 from leadtui.models.routines import Routine
-from leadtui.models.store import Store
 from leadtui.services.companies import QUERY_LIMIT
+from leadtui.services.fits import catch_up
 from leadtui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,6 +38,16 @@ class Found:
     counts: dict[str, int]
     tag: str
     has_criteria: bool
+
+
+class Standing(NamedTuple):
+    """How many companies of a routine have each tag, and how many match its criteria; None where
+    it has none (COE-116).
+    """
+
+    routine: Routine
+    counts: dict[str, int]
+    matching: int | None
 
 
 class FitWhy(NamedTuple):
@@ -141,6 +150,21 @@ def _sorted(
     return having + [i for i in ids if i not in keys]
 
 
+def standing(ws: Workspace, routine_id: int | None = None) -> Standing | None:
+    """How many companies stand where on a routine, on the user's default one where none is named;
+    None where the user works on none (COE-116).
+    """
+    catch_up(ws)
+    with ws.read() as conn:
+        if routine_id is None and not routines.routines(conn, ws.user):
+            return None
+        routine = _routine(ws, conn, routine_id)
+        matching = None
+        if suspects.has_criteria(conn, routine.id):
+            matching = suspects.matching(conn, routine.id)
+        return Standing(routine, suspects.counts(conn, routine.id), matching)
+
+
 def rows(ws: Workspace, routine_id: int, wanted: Sequence[int]) -> list[CompanyRow]:
     """The rows of some companies in that order, with their tag and fit on a routine."""
     with ws.read() as conn:
@@ -171,56 +195,3 @@ def why(ws: Workspace, company_id: int, routine_id: int | None = None) -> FitWhy
             tag,
             criteria.judge(company),
         )
-
-
-# Keeping fits true
-
-
-def _never() -> bool:
-    return False
-
-
-def _quiet(what: str, done: int) -> None:
-    del what, done
-
-
-def settle(
-    store: Store,
-    now: int,
-    *,
-    cancelled: Callable[[], bool] = _never,
-    progress: Callable[[str, int], None] = _quiet,
-) -> int:
-    """Judge every company that waits; how many judgements were made.
-
-    Works in short transactions, so that a key is never held up: ``progress`` is called between
-    two of them and may pause. Stopped there it goes on from there the next time.
-    """
-    done = 0
-    while store.writable and not cancelled() and _waits(store):
-        with store.write(None, now=now) as unit:
-            done += fits.settle_some(unit.conn, now, limit=fits.CHUNK)
-        progress("judging companies", done)
-    return done
-
-
-def check_day(store: Store, now: int, team_ids: Sequence[int]) -> None:
-    """Have the routines of teams look at every company again, as they do each day (COE-99)."""
-    with store.read() as conn:
-        checked = {one.team_id for one in fits.judgings(conn) if one.whole}
-    for team_id in sorted(checked.intersection(team_ids)):
-        with store.write(None, now=now) as unit:
-            fits.look_again(unit.conn, team_id)
-
-
-def catch_up(ws: Workspace) -> None:
-    """Judge what waits before a list is given, so that it never lacks what a large change brought.
-    A store that cannot be written to now is read as far as it is judged.
-    """
-    with contextlib.suppress(StoreError):
-        settle(ws.store, ws.now())
-
-
-def _waits(store: Store) -> bool:
-    with store.read() as conn:
-        return fits.waiting(conn, 1) > 0

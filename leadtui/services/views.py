@@ -5,20 +5,23 @@ Each user has their own; one is never seen by anybody else. Each change is one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound
+from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
+from leadtui.domain.line_names import renamed_in
 from leadtui.domain.rows import Outcome, ViewRow
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import views as stored
+from leadtui.models.store import Unit
 from leadtui.services.workspace import Workspace
 
 #: The places that have views.
-TODAY, LEADS, COMPANIES, DEALS = "today", "leads", "companies", "deals"
-SUSPECTS = "suspects"
+TODAY, LEADS, COMPANIES, DEALS, SUSPECTS = "today", "leads", "companies", "deals", "suspects"
 PLACES = (TODAY, LEADS, COMPANIES, DEALS, SUSPECTS)
 #: Those whose order may go the other way, with ``-`` before it.
 _BOTH_WAYS = frozenset({COMPANIES, DEALS, SUSPECTS})
+#: Those whose filter has a key for what the team may rename.
+_PLACES_OF = {"status": (TODAY, LEADS), "stage": (DEALS,)}
 #: The longest name and the longest line, in characters.
 LONGEST_NAME = 60
 LONGEST_LINE = 400
@@ -41,6 +44,7 @@ def find(ws: Workspace, place: str, name: str) -> ViewRow:
     """
     known, wanted = views(ws, place), fold(name)
     found = [view for view in known if fold(view.name) == wanted]
+    found = [view for view in found if view.name == name] or found
     found = found or [view for view in known if wanted and fold(view.name).startswith(wanted)]
     if len(found) == 1:
         return found[0]
@@ -89,7 +93,9 @@ def rename(ws: Workspace, place: str, name: str, new: str) -> Outcome:
     """Give a view another name; :class:`Invalid` where another view has it."""
     view, wanted = find(ws, place, name), _name(new)
     with ws.step(f"rename view {view.name}") as unit:
-        other = _named(stored.views(unit.conn, ws.team.id, ws.user.id), place, wanted)
+        known = stored.views(unit.conn, ws.team.id, ws.user.id)
+        view = _still(known, view)
+        other = _named(known, place, wanted)
         if other is not None and other.id != view.id:
             raise Invalid(
                 f"There is a view {other.name} already.",
@@ -106,8 +112,20 @@ def remove(ws: Workspace, place: str, name: str) -> Outcome:
     """Forget a view."""
     view = find(ws, place, name)
     with ws.step(f"remove view {view.name}") as unit:
+        view = _still(stored.views(unit.conn, ws.team.id, ws.user.id), view)
         stored.delete(unit.conn, view.id)
         return Outcome(f"View {view.name} is removed.", (), unit.step_id)
+
+
+def follow(ws: Workspace, unit: Unit, key: str, names: Iterable[str], old: str, new: str) -> None:
+    """Let the views of the whole team go on asking with ``key`` for what is called ``old`` among
+    ``names``, and ``new`` from now on; within the step that gives it that name.
+    """
+    known = list(names)
+    for view_id, line in stored.lines(unit.conn, ws.team.id, _PLACES_OF[key]).items():
+        now = renamed_in(line, key, known, old, new)
+        if now != line:
+            stored.set_line(unit.conn, view_id, now)
 
 
 def with_words(
@@ -123,8 +141,16 @@ def with_words(
 
 
 def _named(known: Collection[ViewRow], place: str, name: str) -> ViewRow | None:
-    wanted = fold(name)
-    return next((one for one in known if one.place == place and fold(one.name) == wanted), None)
+    alike = [one for one in known if one.place == place and fold(one.name) == fold(name)]
+    return next((one for one in alike if one.name == name), alike[0] if alike else None)
+
+
+def _still(known: Collection[ViewRow], view: ViewRow) -> ViewRow:
+    """A view as it is now; :class:`Conflict` where another window removed it."""
+    for one in known:
+        if one.id == view.id:
+            return one
+    raise Conflict(f"View {view.name} was removed meanwhile.", hint="Nothing was changed.")
 
 
 def _place(place: str) -> str:

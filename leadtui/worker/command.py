@@ -12,11 +12,11 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
 from leadtui.domain.dates import from_ms
-from leadtui.domain.format import plural
+from leadtui.domain.format import count, plural
 from leadtui.domain.news import HotNews, Notice
 from leadtui.domain.text import clean_line
 from leadtui.services.alarms import Alarm
-from leadtui.services.news import alarm_notice, for_terminal, hot_notice
+from leadtui.services.news import alarm_notice, fit_notice, for_terminal, hot_notice
 from leadtui.worker.events import (
     BecameHot,
     Event,
@@ -24,6 +24,7 @@ from leadtui.worker.events import (
     Idle,
     Rang,
     RolledOver,
+    Rose,
     Summary,
     Working,
 )
@@ -61,7 +62,7 @@ def _once(ws: Workspace, *, json: bool) -> int:
         worker.stop(0)
 
     def hear(event: Event) -> None:
-        if isinstance(event, Rang | BecameHot | RolledOver | Working) and not json:
+        if isinstance(event, Rang | BecameHot | Rose | RolledOver | Working) and not json:
             printer.tell(event)
         else:
             printer.ring(event)
@@ -148,7 +149,7 @@ class _Printer:
         self.ring(event)
 
     def ring(self, event: Event) -> None:
-        """Ring and notify a terminal, of hot leads not in quiet hours; nothing anywhere else."""
+        """Ring and notify a terminal, in quiet hours of reminders alone; nothing anywhere else."""
         if not self._terminal:
             return
         notices: list[Notice] = []
@@ -156,6 +157,8 @@ class _Printer:
             notices = [alarm_notice(alarm) for alarm in event.alarms]
         elif isinstance(event, BecameHot) and not event.quiet:
             notices = [hot_notice(event.leads)]
+        elif isinstance(event, Rose) and not event.quiet:
+            notices = [fit_notice(event.told)]
         for notice in notices:
             self._out.write(for_terminal(notice))
         if notices:
@@ -176,12 +179,14 @@ class _Printer:
     def _words(self, event: Event) -> list[str]:
         match event:
             case Working(what, done):
-                return [f"{what}: {plural(done, 'lead')} so far"]
+                return [f"{what}: {count(done)} so far"]
             case Rang(alarms):
                 notices = [alarm_notice(alarm) for alarm in alarms]
                 return [f"reminder: {notice.title}: {notice.body}" for notice in notices]
             case BecameHot():
                 return [f"hot: {name}" for name in event.names]
+            case Rose(told):
+                return [f"suspect: {one.text}" for one in told]
             case RolledOver(date):
                 return [f"today is {date:%Y-%m-%d}"]
             case Failed(message):
@@ -208,6 +213,8 @@ def _as_json(event: Event) -> dict[str, object]:
             return {"event": "rang", "reminders": [_reminder(alarm) for alarm in alarms]}
         case BecameHot(leads):
             return {"event": "hot", "leads": [_lead(lead) for lead in leads]}
+        case Rose(told):
+            return {"event": "rose", "told": [one.text for one in told]}
         case RolledOver(date):
             return {"event": "today", "date": date.isoformat()}
         case Failed(message):

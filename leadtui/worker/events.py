@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from leadtui.domain.news import HotNews
+from leadtui.domain.news import FitNews, HotNews
 from leadtui.services.alarms import Alarm
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """It is busy with ``what``; ``done`` leads so far."""
+    """It is busy with ``what``; ``done`` of it so far."""
 
     what: str
     done: int
@@ -50,6 +50,16 @@ class BecameHot:
 
 
 @dataclass(frozen=True, slots=True)
+class Rose:
+    """Companies rose above the number of a routine, here or by another process; ``quiet`` in the
+    user's quiet hours, when it is told without a bell.
+    """
+
+    told: tuple[FitNews, ...]
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RolledOver:
     """A day of the team began, or its clock was set to another one."""
 
@@ -64,7 +74,7 @@ class Failed:
     message: str
 
 
-Event = Working | Idle | Rang | BecameHot | RolledOver | Failed
+Event = Working | Idle | Rang | BecameHot | Rose | RolledOver | Failed
 
 
 @dataclass(frozen=True, slots=True)

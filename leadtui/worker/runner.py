@@ -19,6 +19,7 @@ from leadtui.domain.errors import Cancelled, LeadtuiError
 from leadtui.services import (
     alarms,
     backups,
+    fits,
     hot_follow,
     journal,
     news,
@@ -26,7 +27,6 @@ from leadtui.services import (
     rollover,
     scores,
     search_index,
-    suspects,
 )
 from leadtui.worker.events import (
     BecameHot,
@@ -35,6 +35,7 @@ from leadtui.worker.events import (
     Idle,
     Rang,
     RolledOver,
+    Rose,
     Summary,
     Working,
 )
@@ -73,8 +74,8 @@ class Worker:
     ``on_event`` is called on the worker's thread with each :data:`Event`; it has to be quick and
     must not raise. ``clock`` gives the present instant in UTC milliseconds. With ``user_id`` only
     the reminders that this user follows ring here, not in their quiet hours, and only this user's
-    hot leads are told. Alarms are taken ``behind`` milliseconds after their time: by one that
-    nobody looks at, so that one that somebody does takes them first.
+    hot leads and suspects are told. Alarms are taken ``behind`` milliseconds after their time: by
+    one that nobody looks at, so that one that somebody does takes them first.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Worker:
         self._ticks = 0
         self._seen_at = 0
         self._news: int | None = None
+        self._told: int | None = None
         self._days: dict[int, dt.date] = {}
         self._journal_is_old = False
         self._troubles: dict[str, _Trouble] = {}
@@ -177,7 +179,7 @@ class Worker:
     def _round(self) -> Summary:
         self._seen_at = now = self._clock()
         if self._news is None:
-            self._news = self._attempt("news", lambda: news.newest(self._store))
+            self._news = self._told = self._attempt("news", lambda: news.newest(self._store))
         scored = self._attempt("scores", lambda: self._settle(now)) or 0
         self._attempt("what follows hot leads", lambda: self._follow(now))
         hot = self._attempt("news", lambda: self._became_hot(now)) or ()
@@ -185,6 +187,7 @@ class Worker:
         self._attempt("the search", lambda: self._index(now))
         days = self._attempt("the day", lambda: self._roll_over(now)) or ()
         self._attempt("the suspects", lambda: self._judge(now))
+        self._attempt("news of suspects", lambda: self._rose(now))
         self._attempt("the journal", lambda: self._trim_journal(now))
         self._attempt("the backup", lambda: self._back_up(now, days))
         # What the round did is done: everything that is due from here on is still ahead.
@@ -208,9 +211,7 @@ class Worker:
         )
 
     def _judge(self, now: int) -> None:
-        suspects.settle(
-            self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks
-        )
+        fits.settle(self._store, now, cancelled=self._stop.is_set, progress=self._between_chunks)
 
     def _between_chunks(self, what: str, done: int) -> None:
         self._say(Working(what, done))
@@ -224,6 +225,14 @@ class Worker:
             self._news = leads[-1].id
             self._say(BecameHot(leads, quiet_hours.holds(self._store, now, self._user_id)))
         return leads
+
+    def _rose(self, now: int) -> None:
+        if self._told is None:
+            return
+        told = news.rose(self._store, self._told, user_id=self._user_id)
+        if told:
+            self._told = told[-1].id
+            self._say(Rose(told, quiet_hours.holds(self._store, now, self._user_id)))
 
     def _ring(self, now: int) -> tuple[Alarm, ...]:
         if self._stop.is_set() or not self._store.writable:
@@ -240,7 +249,7 @@ class Worker:
             for team, day in days.today.items()
             if team in days.begun or self._days.get(team, day) != day
         ]
-        suspects.check_day(self._store, now, sorted(days.begun))
+        fits.look_again(self._store, now, sorted(days.begun))
         self._days = dict(days.today)
         self._journal_is_old = self._journal_is_old or bool(days.begun)
         for team in new:

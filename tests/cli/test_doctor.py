@@ -44,7 +44,7 @@ def test_a_sound_store_passes_every_check(run: Runner, filled: Workspace) -> Non
     assert report["ok"] is True
     assert {each["check"] for each in report["checks"]} == {
         "schema", "permissions", "file", "references", "triggers", "waiting", "scores", "search",
-        "journal", "backups", "watermark", "size",
+        "fit", "journal", "backups", "watermark", "size",
     }  # fmt: skip
     assert "Every score is as the history says (2 leads)." in run.text("doctor")
 

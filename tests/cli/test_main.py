@@ -186,7 +186,17 @@ def test_routines_are_listed_and_one_is_the_default(run: Runner) -> None:
     """COE-112, COE-113."""
     run.text("user", "add", "Bob")
     assert run.json("--as", "Ana", "routines") == [
-        {"id": 1, "title": "My market", "default": True, "users": ["Ana", "Bob"]}
+        {
+            "id": 1,
+            "title": "My market",
+            "default": True,
+            "users": ["Ana", "Bob"],
+            "works_on": ["Ana", "Bob"],
+            "criteria": [],
+            "notify_above": None,
+            "matching": 0,
+            "tags": {},
+        }
     ]
     said = run.text("--as", "Ana", "routines", "default", "--none", "--for", "bob")
     assert said == "No default routine any more: Bob.\n"

@@ -97,10 +97,15 @@ def test_the_best_is_the_furthest_then_the_larger_then_the_sooner() -> None:
 
 
 def test_totals_by_currency() -> None:
-    euros, dollars = Total("EUR", 3, 4_500_000, 2_130_000, 2), Total("USD", 1, 80_000, 0, 0)
+    euros, dollars = Total("EUR", 3, 4_500_000, 2_130_000, 2, 0), Total("USD", 1, 80_000, 0, 0, 0)
     assert totals_words([euros, dollars]) == (
         "45\u00a0000 € + 800 USD · weighted 21\u00a0300 € + 0 USD (2 deals without probability)"
     )
+    lost = Total("USD", 0, 0, 0, 0, 80_000)
+    assert totals_words([euros._replace(unweighed=0, lost=500), lost]) == (
+        "45\u00a0000 € · weighted 21\u00a0300 € · lost 5 € + 800 USD"
+    )
+    assert totals_words([lost]) == "lost 800 USD"
     assert totals_words([]) == ""
 
 

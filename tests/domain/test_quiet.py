@@ -34,6 +34,7 @@ def paris(*parts: int, fold: int = 0) -> int:
         ("20:00-8:00", NIGHT),
         (" 20h – 8h ", NIGHT),
         ("8pm to 8am", NIGHT),
+        ("20h à 8h", NIGHT),
         ("20:00-8:00 and days off", QuietHours(dt.time(20), dt.time(8), days_off=True)),
         ("20:00-8:00, Days Off", QuietHours(dt.time(20), dt.time(8), days_off=True)),
         ("12:30-13:15", QuietHours(dt.time(12, 30), dt.time(13, 15))),

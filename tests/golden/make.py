@@ -73,6 +73,7 @@ END:VCALENDAR
 
 #: Kinds of which the text is what somebody said.
 SAID = ("note", "replied", "demo_booked")
+_MORE = ("--notable", "sector:optics", "--interesting", "parking:yes", "--above", "50")
 #: What is done, in order; the last is the step that a test takes back first.
 DAY: tuple[tuple[str, ...], ...] = (
     ("user", "add", "Bo"),
@@ -121,6 +122,8 @@ DAY: tuple[tuple[str, ...], ...] = (
     ("--as", "Ana", "deal", "move", "1", "Signed"),
     ("--as", "Ana", "views", "add", "leads", "silent ones", "silent:>30d owner:me"),
     ("--as", "Ana", "calendar", "import", "meeting.ics", "--me", "ana@north.example"),
+    ("--as", "Ana", "routines", "edit", "My market", "--must", "headcount:>=8", *_MORE),
+    ("--as", "Ana", "routines", "add", "Near Paris", "--must", "city:paris", "--user", "Ana"),
     ("--as", "Ana", "log", "mina@kestrel.example", "demo_booked", "--text", "Thursday"),
 )
 
@@ -145,6 +148,11 @@ def facts(line: Line) -> Facts:
             [r["title"], r["company"], r["stage"], r["amount"], r["currency"], r["contact"]]
             for r in line.json("deals")
         ],
+        "routines": [
+            [r["title"], r["works_on"], r["criteria"], r["notify_above"]]
+            for r in line.json("routines")
+        ],
+        "suspects": [[r["name"], r["fit"], r["tag"]] for r in line.json("suspects", "tag:all")],
         "views": [[r["place"], r["name"], r["line"]] for r in line.json("views")],
     }
 

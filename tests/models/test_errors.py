@@ -10,7 +10,7 @@ import pytest
 
 from leadtui.domain.errors import StoreError
 from leadtui.models.store import Store
-from leadtui.services import companies, doctor
+from leadtui.services import companies, deals, doctor
 from leadtui.services.findings import Health
 from leadtui.services.workspace import Workspace
 from tests.builders import add_company
@@ -53,6 +53,31 @@ def test_what_is_no_damage_is_said_as_it_is(ws: Workspace) -> None:
     with wrong as raised, ws.store.read() as conn:
         conn.execute("SELECT x FROM nowhere")
     assert raised.value.__cause__ is None
+
+
+def test_a_fault_of_our_own_functions_is_no_damage(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deals.create(ws, add_company(ws, "Kestrel"), {"title": "Pilot"})
+    fault = LookupError("a mistake of ours")
+
+    def wrong(text: str) -> str:
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr("leadtui.models.leads.fold", wrong)
+        with pytest.raises(sqlite3.OperationalError, match="user-defined") as raised:
+            deals.ids(ws, "", "title")
+        assert raised.value.__cause__ is fault
+    assert deals.ids(ws, "", "title") == [1]
+    path = ws.store.path
+    ws.store.close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.executescript("DROP TRIGGER journal_deal_update")
+        conn.execute("UPDATE deal SET title = CAST(x'41c84221' AS TEXT)")
+        conn.commit()
+    with pytest.raises(StoreError, match="The store is damaged"):
+        deals.ids(ws, "", "title")
 
 
 def test_the_doctor_names_the_record_whose_text_is_none(ws: Workspace) -> None:

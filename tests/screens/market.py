@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -66,6 +67,14 @@ class Desk:
         table = self.place.table
         rows = [table.row_at(index) for index in range(table.count)]
         return [row.name for row in rows if row is not None]
+
+    async def listed(self, names: list[str]) -> None:
+        """Wait until exactly these are listed, at most ten seconds."""
+        end = time.monotonic() + 10
+        while self.names != names and time.monotonic() < end:
+            await self.pilot.pause(0.02)
+        await self.settle()
+        assert self.names == names
 
     @property
     def here(self) -> str:

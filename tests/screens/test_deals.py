@@ -379,6 +379,10 @@ async def test_the_stages_are_managed_in_a_dialog(
         assert "1 deal is in Qualified." in toasts(app)
         await press(pilot, settle, "n", *"Signed", "enter", "w")
         assert deal_stages.all_stages(ws)[-1][1:3] == ("Signed", "won")
+        assert "Signed ends a deal as won now. u undoes it." in toasts(app)
+        await press(pilot, settle, "u")
+        assert "Signed" not in names()
+        assert dialog.table.count == len(names())
 
 
 async def test_a_rep_sees_the_stages_and_cannot_change_them(

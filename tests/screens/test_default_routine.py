@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 from textual.widgets import SelectionList, Static
 
+from leadtui.desk import DeskApp
 from leadtui.screens.default_routine import DefaultRoutine
 from leadtui.services import routines
 from leadtui.services.workspace import Workspace, add_user
@@ -27,7 +28,7 @@ async def test_a_manager_chooses_for_themselves_and_for_others(
     """COE-112, COE-113."""
     add_user(ws, "Bo")
     add_routine(ws, EVIL)
-    app = app_of(ws)
+    app = DeskApp(ws, strict=True)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         dialog = DefaultRoutine(ws)
@@ -47,6 +48,9 @@ async def test_a_manager_chooses_for_themselves_and_for_others(
         await settle(pilot)
         assert defaults(ws)[0] == ["Ana", "Bo"]
         assert "u undoes it" in [said.message for said in app._notifications][-1]
+        await pilot.press("u")
+        await settle(pilot)
+        assert defaults(ws)[0] == ["Bo"]
         assert shadowed_commands(dialog) == []
         await pilot.press("t")
         await settle(pilot)

@@ -20,7 +20,7 @@ from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.leads import Leads
 from leadtui.screens.notifications import Notifications
 from leadtui.screens.today import Today
-from leadtui.services import activities, leads, reminders, scoring
+from leadtui.services import activities, companies, leads, reminders, routine_setup, scoring
 from leadtui.services.workspace import Workspace, open_workspace
 from leadtui.widgets.commands import shadowed_commands
 from tests.builders import add_company, add_lead
@@ -98,6 +98,22 @@ async def test_an_alarm_rings_once_in_a_toast(
         await pilot.pause(2.5)
         toasts = [(n.title, n.message) for n in app._notifications]
         assert toasts == [("11:05 Kestrel Labs", "send the quote")]
+
+
+async def test_a_suspect_that_rises_shows_in_a_toast_and_the_flag(
+    ws: Workspace, mina: int, settle: Settle
+) -> None:
+    """COE-111, COE-153: whoever changed it."""
+    wanted = routine_setup.Wanted(criteria="must kestrel\nnotable city:lille", notify_above="50")
+    routine_setup.edit(ws, 1, wanted)
+    app = DeskApp(ws, strict=True)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.pause(1.5)
+        companies.edit(ws, 1, {"city": "Lille"})
+        await pilot.pause(2.5)
+        toasts = [(n.title, n.message) for n in app._notifications]
+        assert toasts == [("1 suspect", "Kestrel Labs: fit 60, above 50 on My market.")]
 
 
 async def test_the_palette_finds_records_and_lands_on_their_sheet(

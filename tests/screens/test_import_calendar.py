@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,23 @@ from textual.widgets import Input
 
 from leadtui.screens.import_file import ImportScreen
 from leadtui.screens.themes import THEMES
-from leadtui.services import reminders
+from leadtui.services import calendar_import, reminders
 from leadtui.services.calendar_import import own_address
+from leadtui.services.calendar_report import CalendarReport
 from leadtui.services.workspace import Workspace
 from leadtui.widgets.commands import shadowed_commands
 from leadtui.widgets.one_of import OneOf
 from tests.builders import add_company, add_lead, dump
-from tests.screens.test_import import Desk, importing, open_import, said, screen_text, toasts, wait
+from tests.screens.test_import import (
+    Desk,
+    importing,
+    open_import,
+    said,
+    screen_text,
+    toasts,
+    until,
+    wait,
+)
 from tests.services.calendar_files import ME, calendar, event, save
 from tests.widgets.hostile import HOSTILE
 
@@ -110,6 +122,94 @@ async def test_a_calendar_is_known_by_its_content_and_the_address_is_asked_for(
         await pilot.press("enter")
         await wait(pilot)
         assert "n takes in 1 event" in said(app, "calendar-headline")
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Hold calendars at each event until they are let go or stopped; at the end all are let go."""
+    go_on = threading.Event()
+    take_in = calendar_import.take_in
+
+    def slow(
+        ws: Workspace,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        me: Iterable[str] = (),
+        cancelled: Callable[[], bool],
+    ) -> CalendarReport:
+        def stop() -> bool:
+            while not go_on.wait(0.01):
+                if cancelled():
+                    return True
+            return cancelled()
+
+        return take_in(ws, path, dry_run=dry_run, me=me, cancelled=stop)
+
+    monkeypatch.setattr(calendar_import, "take_in", slow)
+    yield go_on
+    go_on.set()
+
+
+async def test_escape_stops_a_try_and_an_import(
+    ws: Workspace, kestrel: int, file: Path, held: threading.Event
+) -> None:
+    app = Desk(ws)
+    before = dump(ws)
+    stopped = "The import was stopped. Nothing of it was kept."
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait(pilot)
+        await app.action_run_command("import.calendar")
+        await wait(pilot)
+        screen = importing(app)
+        screen.query_one("#me", Input).value = ME
+        path = screen.query_one("#path", Input)
+        path.value = str(file)
+        path.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.running)
+        assert "esc stops it" in said(app, "said")
+        await pilot.press("escape")
+        await wait(pilot)
+        assert not screen.running
+        assert said(app, "said").replace("\n", " ") == f"✗ {stopped}"
+        held.set()
+        await pilot.press("enter")
+        await wait(pilot)
+        assert "n takes in 1 event" in said(app, "calendar-headline")
+        held.clear()
+        await pilot.press("n")
+        await until(pilot, lambda: screen.running)
+        assert "esc stops it" in said(app, "calendar-headline")
+        await pilot.press("escape")
+        await wait(pilot)
+        assert not screen.running
+        assert toasts(app)[-1] == stopped
+        assert "n takes in 1 event" in said(app, "calendar-headline")
+        assert dump(ws) == before
+        held.set()
+        await pilot.press("n")
+        await wait(pilot)
+        assert said(app, "calendar-headline").startswith("Imported.")
+
+
+async def test_a_fault_on_the_way_is_shown_and_the_screen_goes_on(
+    ws: Workspace, kestrel: int, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*_: object, **__: object) -> CalendarReport:
+        raise LookupError("a mistake of ours")
+
+    app = Desk(ws)
+    app.strict = False
+    with monkeypatch.context() as patched:
+        patched.setattr(calendar_import, "take_in", wrong)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await open_import(pilot, "calendar", file)
+            assert "a mistake of ours" in toasts(app)[-1]
+            assert not importing(app).running
+            await pilot.press("escape")
+            await wait(pilot)
+            assert not isinstance(app.screen, ImportScreen)
 
 
 async def test_what_is_no_calendar_is_refused_in_place(ws: Workspace, tmp_path: Path) -> None:

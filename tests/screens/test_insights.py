@@ -16,9 +16,10 @@ from leadtui.domain.reminders import Priority
 from leadtui.screens.company_sheet import CompanySheetScreen
 from leadtui.screens.insights import Insights
 from leadtui.screens.levelling import LevelDialog
-from leadtui.services import load, reminders, working_days
+from leadtui.services import load, reminders, routine_setup, routines, working_days
 from leadtui.services.workspace import Workspace, add_user
 from leadtui.widgets.commands import shadowed_commands
+from tests.builders import add_company
 from tests.conftest import FakeClock
 from tests.screens.conftest import Settle
 from tests.screens.sheets import EVIL, SIZES, text_of
@@ -242,3 +243,26 @@ async def test_a_click_goes_to_a_day(ws: Workspace, settle: Settle) -> None:
         await settle(pilot)
         await pilot.pause(0.2)
         assert place.grid.day == dt.date(2026, 11, 10)
+
+
+async def test_the_companies_of_a_routine_are_counted_by_tag(ws: Workspace, settle: Settle) -> None:
+    """COE-116: of the default routine, or of another; foreign text as text."""
+    firms = [add_company(ws, name) for name in ("Alto", "Brisk", "Corto")]
+    routine_setup.edit(ws, 1, routine_setup.Wanted(criteria="must -corto", title=EVIL))
+    routines.set_tag(ws, firms[0], "client")
+    other = routine_setup.create(ws, routine_setup.Wanted("Other")).ids[0]
+    async with insights(ws, settle) as (_, place, pilot):
+        assert f"{EVIL}: 2 match · Suspect 1 · Client 1" in text_of(place)
+        await press(pilot, settle, "r", "1")
+        assert "Other: no company yet" in text_of(place)
+        assert place.state()["routine"] == other
+        routine_setup.delete(ws, other)
+        place.reload()
+        await settle(pilot)
+        assert "2 match" in text_of(place)
+
+
+async def test_who_works_on_no_routine_is_told_so(ws: Workspace, settle: Settle) -> None:
+    routine_setup.delete(ws, 1)
+    async with insights(ws, settle) as (_, place, _pilot):
+        assert "You work on no routine yet." in text_of(place)

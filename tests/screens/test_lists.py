@@ -43,6 +43,11 @@ async def test_entries_are_added_and_taken_away(
         await pilot.press("g", "x")
         await settle(pilot)
         assert first not in lists.names(ws, kind)
+        if kind is ListKind.SOURCE:
+            await pilot.press("u")
+            await settle(pilot)
+            assert first in lists.names(ws, kind)
+            assert dialog.table.count == len(lists.names(ws, kind))
         assert shadowed_commands(dialog) == []
         reasons = {each.command.id: each.reason for each in active_commands(dialog)}
         if kind is ListKind.SOURCE:

@@ -90,7 +90,7 @@ async def test_a_draft_says_at_once_how_many_match_come_and_go(
         assert "2 with 100 · 3 above 60" in effect(desk)
         assert shadowed_commands(desk.app.screen) == []
         await desk.press("ctrl+s")
-        assert desk.names == ["Alder", "Elm", "Birch"]
+        await desk.listed(["Alder", "Elm", "Birch"])
         assert set(desk.names) <= firms.keys()
 
 

@@ -90,6 +90,7 @@ async def test_a_view_of_today_is_kept_picked_renamed_and_removed(ws: Workspace)
         assert names(ws) == [("Older", "late", "day")]
         await found.press("ctrl+d")
         assert names(ws) == []
+        assert found.toast == "View Older is removed. Once this is closed, u undoes it."
         assert found.app.screen.query_one(OptionList).get_option_at_index(0).disabled
         await found.press("escape", "u", "u")
         assert names(ws) == [("Old [/] ones", "late", "day")]

@@ -23,7 +23,7 @@ from leadtui.domain.errors import NotAllowed, Unavailable
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority, Snooze, snoozed
 from leadtui.domain.rules import DAY_MS
-from leadtui.models import doctor
+from leadtui.models import doctor, fits
 from leadtui.models.journal_images import read_image
 from leadtui.models.journal_ranges import expanded
 from leadtui.models.triggers import DERIVED_ROWS, JOURNALLED
@@ -35,6 +35,7 @@ from leadtui.services import (
     journal,
     leads,
     reminders,
+    routine_setup,
     routines,
     scoring,
     triage,
@@ -62,6 +63,8 @@ def make_template(folder: Path) -> Path:
         folder / "template.db", user="Ana", team="North", timezone="Europe/Paris", clock=FakeClock()
     )
     add_user(ws, "Bo")
+    criteria = "must has:contact\nimportant has:email\nnotable city:paris,lille"
+    routine_setup.edit(ws, 1, routine_setup.Wanted(criteria=criteria, notify_above="60"))
     with ws.store.write(None, now=ws.now()) as unit:
         unit.conn.execute("DELETE FROM step")
     ws.store.close()
@@ -620,6 +623,7 @@ class Day:
             ids = doctor.lead_ids(conn, after=0, limit=1_000)
             assert doctor.wrong_scores(conn, ids, self.clock()) == []
             assert doctor.search_differs(conn) == 0
+            assert fits.differing(conn, lambda: False)[0] == 0
         if model:
             assert differences(self.look(), self.model) == {}
 

@@ -33,6 +33,22 @@ def rang(ws: Workspace, now: int) -> list[int]:
     return [alarm.reminder_id for alarm in alarms.claim(ws.store, now)]
 
 
+@pytest.mark.parametrize("user_id", [None, 1])
+def test_looking_each_second_reads_only_what_waits(ws: Workspace, user_id: int | None) -> None:
+    """Whatever else a user follows or ever followed."""
+    ran: list[str] = []
+    with ws.read() as conn:
+        conn.set_trace_callback(ran.append)
+        stored.due_ids(conn, EVENING_MS, user_id)
+        stored.next_at(conn, user_id)
+        conn.set_trace_callback(None)
+        plans = [[row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {query}")] for query in ran]
+    assert len(plans) == 2
+    for plan in plans:
+        assert "reminder_to_ring" in plan[0]
+        assert not any("TEMP B-TREE" in part for part in plan)
+
+
 def test_rings_once_at_its_instant(ws: Workspace) -> None:
     one = remind(ws, time=EVENING, note="call")
     remind(ws, "Oran")

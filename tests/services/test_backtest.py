@@ -16,7 +16,7 @@ from leadtui.domain.kinds import Kind
 from leadtui.domain.outcomes import ByColumn, ByStatus
 from leadtui.domain.rules import DAY_MS, RuleSet, change
 from leadtui.domain.scopes import Scope
-from leadtui.services import activities, backtest, backtest_report, leads, scoring
+from leadtui.services import activities, backtest, backtest_report, leads, scoring, statuses
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_lead, dump
@@ -143,6 +143,20 @@ def test_leads_under_other_rules_are_left_out_and_counted(four: Workspace) -> No
     scoring.save(four, own, scope=bo)
     rest = backtest.run(four, KNOWN)
     assert (rest.figures.won, rest.elsewhere) == (2, 1)
+
+
+def test_what_usually_says_won_or_lost_does_so_under_another_name(four: Workspace) -> None:
+    """PUB-13: a status is known by its id."""
+    before = backtest.run(four, backtest.usual(four)).figures
+    for name, new in ((WON, "Won!"), (LOST, "Gone"), ("Converted", "Client")):
+        statuses.rename(four, name, new)
+    usual = backtest.usual(four)
+    assert usual == ByStatus(("Won!", "Client"), ("Gone", "Not interested"))
+    assert backtest.run(four, usual).figures == before
+    # What it is called now goes before what it was called once.
+    statuses.rename(four, "Not interested", "Converted")
+    statuses.rename(four, "Gone", "Lost")
+    assert backtest.usual(four) == ByStatus(("Won!", "Client", "Converted"), ("Lost",))
 
 
 def test_other_statuses_are_named_as_people_do(four: Workspace) -> None:

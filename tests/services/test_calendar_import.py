@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from leadtui.domain.dates import When
 from leadtui.domain.errors import ImportRefused, Invalid
 from leadtui.domain.kinds import Kind
-from leadtui.domain.reminders import Priority
+from leadtui.domain.reminders import Due, Priority
 from leadtui.domain.rows import ReminderRow
 from leadtui.services import backups, calendars, journal, reminder_merges, reminders
 from leadtui.services.calendar_import import (
@@ -203,6 +203,17 @@ def test_answers_about_a_meeting_are_not_the_meeting(
 ) -> None:
     [(what, why)] = became(take(event(), method="REPLY"))
     assert (what, why) == ("skipped", "an answer about a meeting (reply), not the meeting")
+    take(event(summary="Demo"))
+    assert became(take(event(summary="Demo", answer=""), method="REPLY")) == [("skipped", why)]
+    assert place(ws, kestrel) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "Demo")
+    assert one(ws, "SELECT engagement FROM lead_state") == 10
+
+
+def test_an_answer_about_a_series_leaves_its_dates(ws: Workspace, kestrel: int, take: Take) -> None:
+    take(event("weekly", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    [(what, _)] = became(take(event("weekly", answer=""), method="REPLY"))
+    assert what == "skipped"
+    assert place(ws, kestrel) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "Pricing")
 
 
 def test_without_an_address_nobody_can_tell_and_the_first_given_is_kept(
@@ -420,6 +431,24 @@ def test_a_cancelled_event_puts_back_the_reminder_that_it_moved(
     assert place(ws, kestrel) == (day(9), None, Priority.NORMAL, "ask")
 
 
+def test_a_meeting_gives_back_what_another_automation_made(
+    ws: Workspace, kestrel: int, take: Take
+) -> None:
+    by = "Hot leads"
+    due = Due(day(9), Priority.NORMAL, None, frozenset({ws.user.id}), by)
+    reminder_merges.apply_automation(ws, kestrel, due, by)
+    take(event())
+    moved = event(start="DTSTART:20261126T083000Z", sequence=1)
+    assert became(take(moved)) == [
+        ("updated", "its reminder moved from Wed 25 Nov 09:30 to Thu 26 Nov 09:30")
+    ]
+    oran = add_company(ws, "Oran")
+    add_lead(ws, "Oz", company_id=oran, email="oz@oran.example")
+    take(event(who="oz@oran.example", sequence=2))
+    assert place(ws, kestrel) == (day(9), None, Priority.NORMAL, "")
+    assert place(ws, oran) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "Pricing")
+
+
 def test_who_declines_afterwards_takes_it_back_and_may_accept_again(
     ws: Workspace, kestrel: int, take: Take
 ) -> None:
@@ -443,6 +472,32 @@ def test_what_was_deleted_here_does_not_come_back_until_it_moves(
     assert place(ws, kestrel) == (day(4), dt.time(9, 30), Priority.HIGH, "Pricing")
 
 
+def test_a_meeting_makes_a_reminder_once_whatever_became_of_that(
+    ws: Workspace, kestrel: int, take: Take
+) -> None:
+    take(event())
+    row = open_of(ws, kestrel)
+    assert row is not None
+    reminders.move(ws, row.id, When(day(2), None))
+    reminders.done(ws, row.id)
+    assert became(take(event())) == [("unchanged", "its reminder is done or deleted")]
+    assert open_of(ws, kestrel) is None
+
+
+def test_a_meeting_whose_reminder_another_one_took_gets_its_own_when_that_is_done(
+    ws: Workspace, kestrel: int, take: Take
+) -> None:
+    friday = event("later", start="DTSTART:20261127T083000Z", summary="Second")
+    take(friday)
+    take(friday, event())
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert (row.date, row.note) == (WEDNESDAY, "Second")
+    reminders.done(ws, row.id)
+    take(friday, event())
+    assert place(ws, kestrel) == (day(5), dt.time(9, 30), Priority.HIGH, "Second")
+
+
 def test_a_meeting_moved_behind_another_gives_its_place_to_it(
     ws: Workspace, kestrel: int, take: Take
 ) -> None:
@@ -453,6 +508,94 @@ def test_a_meeting_moved_behind_another_gives_its_place_to_it(
     assert row is not None
     assert (row.date, row.time) == (day(4), dt.time(9, 30))
     assert "moved it from" in row.origin
+
+
+# Colleagues who come to the same meeting
+
+BO = "bo@north.example"
+
+
+@pytest.fixture
+def bo(ws: Workspace) -> Iterator[Workspace]:
+    """Bo at work in the same team."""
+    add_user(ws, "Bo")
+    opened = open_workspace(ws.store.path, clock=ws.clock, as_user="Bo")
+    yield opened
+    opened.store.close()
+
+
+def with_bo(answer: str, *extra: str, ana: str = "ACCEPTED", sequence: int = 0) -> str:
+    """A demo at Kestrel Labs that Ana accepted and Bo answered so."""
+    attendee = f"ATTENDEE;CN=Bo;PARTSTAT={answer}:mailto:{BO}"
+    return event("one", attendee, *extra, summary="Demo", answer=ana, sequence=sequence)
+
+
+def take_as_bo(bo: Workspace, tmp_path: Path, *events: str) -> CalendarReport:
+    return take_in(bo, save(tmp_path / "bo.ics", calendar(*events)), me=[BO])
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("DECLINED", "you declined it"), ("", "you are not among its people")],
+)
+def test_who_does_not_come_takes_nothing_from_a_colleague(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path, answer: str, why: str
+) -> None:
+    meeting = with_bo(answer) if answer else event("one", summary="Demo")
+    take(meeting)
+    assert became(take_as_bo(bo, tmp_path, meeting)) == [("skipped", why)]
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert row.followers == ("Ana",)
+    assert one(ws, "SELECT engagement FROM lead_state") == 10
+
+
+def test_a_colleague_who_comes_too_follows_the_reminder_of_the_meeting(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path
+) -> None:
+    take(with_bo("ACCEPTED"))
+    before = dump(ws)
+    assert became(take_as_bo(bo, tmp_path, with_bo("ACCEPTED"))) == [
+        ("updated", "its reminder is there already; you follow it now")
+    ]
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert (row.followers, one(ws, "SELECT engagement FROM lead_state")) == (("Ana", "Bo"), 10)
+    assert take_as_bo(bo, tmp_path, with_bo("ACCEPTED")).changes == 0
+    assert take(with_bo("ACCEPTED")).changes == 0
+    journal.undo(bo)
+    assert dump(ws) == before
+    # Whoever stopped following it by hand is not made to follow it again.
+    take_as_bo(bo, tmp_path, with_bo("ACCEPTED"))
+    reminders.set_followers(ws, row.id, [ws.user.id])
+    assert take_as_bo(bo, tmp_path, with_bo("ACCEPTED")).changes == 0
+
+
+def test_who_declines_a_meeting_that_others_go_to_leaves_it_to_them(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path
+) -> None:
+    take(with_bo("ACCEPTED"))
+    take_as_bo(bo, tmp_path, with_bo("ACCEPTED"))
+    declined = with_bo("ACCEPTED", ana="DECLINED")
+    assert became(take(declined)) == [("updated", "you declined it; its reminder is left to Bo")]
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert (row.followers, one(ws, "SELECT engagement FROM lead_state")) == (("Bo",), 10)
+    assert take(declined).changes == 0
+    take(with_bo("ACCEPTED"))
+    take_as_bo(bo, tmp_path, with_bo("ACCEPTED", "STATUS:CANCELLED", sequence=1))
+    assert open_of(ws, kestrel) is None
+    assert one(ws, "SELECT engagement FROM lead_state") == 0
+
+
+def test_who_is_called_to_one_date_of_a_series_says_nothing_of_the_others(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path
+) -> None:
+    take(event("weekly", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    other = event("weekly", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20261125T083000Z", answer="")
+    report = take_as_bo(bo, tmp_path, other)
+    assert report.changes == 0
+    assert place(ws, kestrel) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "Pricing")
 
 
 # Series

@@ -114,3 +114,12 @@ def test_without_any_stage_a_deal_says_what_to_do(ws: Workspace) -> None:
     with pytest.raises(Invalid, match="no stage") as refused:
         deals.create(ws, make(ws, "Kestrel Labs"), {"title": "Pilot"})
     assert "stages add" in refused.value.hint
+
+
+def test_of_two_names_alike_the_one_meant_is_the_one_spelt_so(ws: Workspace) -> None:
+    """An undo brings a name back that another case of it took meanwhile."""
+    removed = deal_stages.remove(ws, "Negotiation").step_id
+    deal_stages.add(ws, "negotiation")
+    journal.undo(ws, removed)
+    deal_stages.remove(ws, "negotiation")
+    assert names(ws) == ["Qualified", "Proposal", "Negotiation", "Won", "Lost"]

@@ -369,9 +369,13 @@ def test_every_field_sorts_the_list(
 
 
 def test_totals_of_what_is_listed(ws: Workspace, four: dict[str, int]) -> None:
+    """COE-62: what was lost is told apart, since it comes to nothing."""
+    deals.edit(ws, four["lost"], {"amount": "700 €"})
     euros, dollars = deals.totals(ws)
-    assert euros == ("EUR", 2, 1_500_000, 1_000_000, 0)
-    assert dollars == ("USD", 1, 9_000_000, 0, 1)
+    assert euros == ("EUR", 2, 1_500_000, 1_000_000, 0, 70_000)
+    assert dollars == ("USD", 1, 9_000_000, 0, 1, 0)
+    assert deals.totals(ws, "lost") == [("EUR", 0, 0, 0, 0, 70_000)]
+    deals.edit(ws, four["lost"], {"amount": ""})
     assert deals.totals(ws, "lost") == []
     assert [row.title for row in deals.rows(ws, deals.ids(ws, "lost"))] == ["[b]Lost[/b]"]
 

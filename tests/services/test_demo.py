@@ -121,7 +121,7 @@ def test_it_looks_like_ninety_days_of_a_team(sample: Workspace) -> None:
             "JOIN reminder_follower f ON f.reminder_id = r.id WHERE r.closed_at IS NULL "
             "GROUP BY r.id)"
         ).fetchone()
-    assert counts[0] == 60
+    assert counts[0] == 82
     assert counts[1] == 140
     assert 1_300 <= counts[2] <= 2_000
     assert counts[3] == 3

@@ -321,18 +321,19 @@ def test_the_next_days_are_counted(ws: Workspace) -> None:
 
 texts = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=6)
 clocks = st.none() | st.times().map(lambda t: t.replace(second=0, microsecond=0))
-cases = st.tuples(st.sampled_from(Priority), st.integers(-3, 3).map(day), clocks, texts)
+fits = st.none() | st.integers(40, 100)
+cases = st.tuples(st.sampled_from(Priority), st.integers(-3, 3).map(day), clocks, fits, texts)
 
 
 @settings(max_examples=40)
 @given(st.lists(cases, max_size=12))
 def test_order_is_that_of_the_rule(
-    ws: Workspace, wanted: list[tuple[Priority, dt.date, dt.time | None, str]]
+    ws: Workspace, wanted: list[tuple[Priority, dt.date, dt.time | None, int | None, str]]
 ) -> None:
     """COE-132, X-14: the SQL order is domain.reminders.order_key."""
     with ws.store.write(None, now=ws.now()) as unit:
         unit.conn.execute("DELETE FROM company")
-        for priority, date, clock, name in wanted:
+        for priority, date, clock, fit, name in wanted:
             company = unit.conn.execute(
                 "INSERT INTO company (team_id, name, sort_name, created_at, updated_at) "
                 "VALUES (1, ?, ?, 0, 0)",
@@ -343,8 +344,10 @@ def test_order_is_that_of_the_rule(
                 "VALUES (1, ?, ?, ?, ?, 0)",
                 (company, str(date), clock and clock.isoformat("minutes"), int(priority)),
             )
-    keys = sorted(order_key(*case[:3], None, case[3]) for case in wanted)
+            if fit is not None:
+                unit.conn.execute("INSERT INTO fit VALUES (1, ?, ?, ?)", (company, fit, fit))
+    keys = sorted(order_key(*case) for case in wanted)
     found = reminders.lists(ws, user="all")
     for column, due in ((found.to_process, True), (found.upcoming, False)):
-        own = [order_key(r.priority, r.date, r.time, None, r.company) for r in column]
+        own = [order_key(r.priority, r.date, r.time, r.fit, r.company) for r in column]
         assert own == [key for key in keys if (key[1] <= TODAY) is due]

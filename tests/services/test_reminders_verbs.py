@@ -420,6 +420,25 @@ def test_the_row_says_who_moved_it_and_one_key_puts_it_back(ws: Workspace) -> No
     assert dump(ws) == before
 
 
+def test_one_automation_on_the_reminder_of_another_says_what_it_moved(ws: Workspace) -> None:
+    """COE-141: the row says who moved it from where, also where no hand ever set it."""
+    company = add_company(ws, "Kestrel Labs")
+    reminder_merges.apply_automation(ws, company, due(9, Priority.NORMAL, ws.user.id), "Hot leads")
+    one = reminders.of_company(ws, company)
+    assert one is not None
+    before = dump(ws)
+    moved = reminder_merges.apply_automation(ws, company, due(2, Priority.HIGH), SEQUENCE)
+    assert reminders.get(ws, one.id).origin == (
+        f"{SEQUENCE} moved it from 1 Dec, normal to 24 Nov, high"
+    )
+    reminder_merges.put_back(ws, one.id)
+    after = reminders.get(ws, one.id)
+    assert (after.date, after.priority, after.origin) == (day(9), Priority.NORMAL, "")
+    journal.undo(ws)
+    journal.undo(ws, moved.step_id)
+    assert dump(ws) == before
+
+
 def test_by_hand_ends_what_an_automation_said(ws: Workspace) -> None:
     """COE-142."""
     row = reminders.get(ws, remind(ws, date=day(9)))

@@ -12,7 +12,8 @@ from leadtui.domain.errors import Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority
 from leadtui.domain.rows import TAGS, Outcome
-from leadtui.services import journal, leads, reminders, routines, triage
+from leadtui.services import journal, leads, reminders, routine_setup, routines, triage
+from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace, add_user
 from tests.builders import add_company, add_team, dump
 from tests.services.reminding import add_routine, entries, set_default
@@ -126,6 +127,9 @@ def test_a_rep_chooses_their_own_default_routine_alone(ws: Workspace) -> None:
     bo = add_user(ws, "Bo")
     zinc = add_routine(ws, "Zinc")
     rep = dataclasses.replace(ws, user=bo)
+    with pytest.raises(NotFound, match="no routine"):
+        routines.set_default(rep, zinc)
+    routine_setup.edit(ws, zinc, Wanted(users=("Bo",)))
     assert routines.set_default(rep, zinc).ids == (bo.id,)
     before = dump(ws)
     with pytest.raises(NotAllowed, match="Only a manager"):

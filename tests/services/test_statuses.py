@@ -320,3 +320,10 @@ def act(ws: Workspace, name: str, *rest: object) -> None:
             statuses.remove(ws, there[which % len(there)])
         except Conflict:
             return
+
+
+def test_of_two_names_alike_the_one_meant_is_the_one_spelt_so(ws: Workspace) -> None:
+    """Dashes do not matter where a status is named, but do where one is made."""
+    statuses.add(ws, "Closed Converted")
+    statuses.rename(ws, "Closed Converted", "Signed")
+    assert {"Closed - Converted", "Signed"} <= set(names(ws, "lead"))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
-from leadtui.domain.errors import Ambiguous, Invalid, NotFound
-from leadtui.services import journal, views
+from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
+from leadtui.domain.rows import Outcome
+from leadtui.services import deal_stages, journal, statuses, views
 from leadtui.services.workspace import Workspace, add_user, open_workspace
-from tests.builders import dump
+from tests.builders import add_lead, add_team, dump
+from tests.services.importing import one
 
 
 def kept(ws: Workspace, place: str | None = None) -> list[tuple[str, str, str, str]]:
@@ -39,6 +44,34 @@ def test_one_of_that_name_is_replaced_and_undo_brings_it_back(ws: Workspace) -> 
     assert views.save(ws, "leads", "MINE", "owner:me hot").step_id is None
     journal.undo(ws)
     assert kept(ws) == [("leads", "Mine", "owner:me", "name")]
+
+
+def meanwhile(ws: Workspace, deed: Callable[[], object]) -> Workspace:
+    """A workspace in which something else happens before its next change gets the store."""
+    left = [deed]
+
+    def clock() -> int:
+        if left:
+            left.pop()()
+        return ws.clock()
+
+    return replace(ws, clock=clock)
+
+
+def test_what_another_window_changed_meanwhile_stays(ws: Workspace) -> None:
+    views.save(ws, "leads", "Mine", "hot")
+    late = meanwhile(ws, lambda: views.save(ws, "leads", "Mine", "cold", "name"))
+    views.rename(late, "leads", "Mine", "Ours")
+    assert kept(ws) == [("leads", "Ours", "cold", "name")]
+    verbs: list[Callable[[Workspace], Outcome]] = [
+        lambda late: views.remove(late, "leads", "Ours"),
+        lambda late: views.rename(late, "leads", "Ours", "Mine"),
+    ]
+    for verb in verbs:
+        with pytest.raises(Conflict, match="Ours was removed meanwhile"):
+            verb(meanwhile(ws, lambda: views.remove(ws, "leads", "Ours")))
+        assert kept(ws) == []
+        journal.undo(ws)
 
 
 def test_each_user_and_each_place_has_its_own(ws: Workspace) -> None:
@@ -112,3 +145,51 @@ def test_a_view_with_more_words(ws: Workspace) -> None:
     views.save(ws, "leads", "Mine", "owner:me", "name")
     assert views.with_words(ws, "leads", "mine", ("hot", "x")) == ("owner:me hot x", "name")
     assert views.with_words(ws, "leads", None, ("hot",)) == ("hot", "")
+
+
+def test_views_follow_what_they_name_with_the_step_that_renames_it(ws: Workspace) -> None:
+    """PUB-13, COE-63: those of everybody, in the places that know the filter."""
+    add_user(ws, "Bo")
+    bo = open_workspace(ws.store.path, clock=ws.clock, as_user="Bo")
+    views.save(bo, "today", "Work", "late status:working")
+    views.save(ws, "leads", "Work", "status:working hot")
+    views.save(ws, "companies", "Work", "status:working")
+    views.save(ws, "deals", "Offers", "stage:proposal")
+    before = dump(ws)
+    statuses.rename(ws, "working", "In hand")
+    deal_stages.rename(ws, "proposal", "Sent offer")
+    assert [view.line for view in (*views.views(bo), *views.views(ws))] == [
+        "late status:In_hand",
+        "status:In_hand hot",
+        "status:working",
+        "stage:Sent_offer",
+    ]
+    journal.undo(ws)
+    journal.undo(ws)
+    assert dump(ws) == before
+    add_lead(ws, "Mina", status_id=2)
+    statuses.remove(ws, "working", replacement="Open - Not contacted")
+    assert views.views(bo)[0].line == "late status:Open_-_Not_contacted"
+    bo.store.close()
+
+
+def test_views_of_another_team_name_their_own(ws: Workspace) -> None:
+    team_id, user_id = add_team(ws)
+    with ws.store.write(None, now=ws.now()) as unit:
+        unit.conn.execute(
+            "INSERT INTO saved_view (team_id, user_id, place, name, line) "
+            "VALUES (?, ?, 'leads', 'Work', 'status:working')",
+            (team_id, user_id),
+        )
+    statuses.rename(ws, "working", "In hand")
+    assert one(ws, "SELECT line FROM saved_view") == "status:working"
+
+
+def test_of_two_names_alike_the_one_meant_is_the_one_spelt_so(ws: Workspace) -> None:
+    """An undo brings a name back that another case of it took meanwhile."""
+    views.save(ws, "leads", "Mine", "hot")
+    removed = views.remove(ws, "leads", "Mine").step_id
+    views.save(ws, "leads", "mine", "cold")
+    journal.undo(ws, removed)
+    views.remove(ws, "leads", "mine")
+    assert kept(ws) == [("leads", "Mine", "hot", "")]

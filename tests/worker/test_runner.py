@@ -20,6 +20,7 @@ from leadtui.domain.errors import StoreError
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS
 from leadtui.models import scores as stored
+from leadtui.models import store as store_module
 from leadtui.services import (
     alarms,
     companies,
@@ -28,6 +29,7 @@ from leadtui.services import (
     leads,
     quiet_hours,
     reminder_reading,
+    routine_setup,
     scores,
     when_hot,
 )
@@ -39,6 +41,7 @@ from leadtui.worker.events import (
     Idle,
     Rang,
     RolledOver,
+    Rose,
     Summary,
     Working,
 )
@@ -555,3 +558,48 @@ def test_old_steps_are_cut_when_a_day_begins(ws: Workspace, clock: FakeClock) ->
     clock.move(days=366)
     worker.run_once()
     assert journal.steps(ws) == []
+
+
+# The suspects
+
+
+def test_a_company_that_rises_is_told_to_the_user_at_work(ws: Workspace, clock: FakeClock) -> None:
+    """COE-111, COE-153: once, wherever it was changed."""
+    ana, bo = Ear(), Ear()
+    wanted = routine_setup.Wanted(criteria="must a\nnotable city:lille", notify_above="50")
+    routine_setup.edit(ws, 1, wanted)
+    made = companies.create(ws, {"name": "Alto"}).ids[0]
+    workers = [Worker(ws.store, clock, ana, user_id=1), Worker(ws.store, clock, bo, user_id=99)]
+    for worker in workers:
+        worker.run_once()
+    companies.edit(ws, made, {"city": "Lille"})
+    for worker in workers * 2:
+        worker.run_once()
+    [told] = ana.of(Rose)
+    assert [one.text for one in told.told] == ["Alto: fit 60, above 50 on My market."]
+    assert bo.of(Rose) == []
+
+
+def test_what_a_large_change_left_is_judged_and_each_day_again(
+    ws: Workspace, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COE-99."""
+    monkeypatch.setattr(store_module, "INLINE_COMPANIES", 0)
+    add_leads(ws, 1)
+    routine_setup.edit(ws, 1, routine_setup.Wanted(criteria="must kestrel"))
+
+    def kept() -> int:
+        with ws.store.read() as conn:
+            number: int = conn.execute("SELECT count(*) FROM fit").fetchone()[0]
+        return number
+
+    assert kept() == 0
+    Worker(ws.store, clock, Ear()).run_once()
+    assert kept() == 1
+    with ws.store.write(None, now=ws.now()) as unit:
+        unit.conn.execute("DELETE FROM fit")
+    Worker(ws.store, clock, Ear()).run_once()
+    assert kept() == 0
+    clock.move(days=1)
+    Worker(ws.store, clock, Ear()).run_once()
+    assert kept() == 1
