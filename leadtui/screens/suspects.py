@@ -140,7 +140,8 @@ class Suspects(CompanyList[Look]):
             return f"{tally(len(flow.ids))} · {self.line_words()}"
         if not flow.has_criteria:
             return "no criteria yet: who is tagged so" if flow.ids else ""
-        return " · ".join(filter(None, (self.line_words(), "the best fit first")))
+        order = "the best fit first" if self.sort_name() == BY_FIT else ""
+        return " · ".join(filter(None, (self.line_words(), order)))
 
     def tagged(self, tag: str, ids: Sequence[int]) -> None:
         """Who has another tag than those that are listed goes at once."""

@@ -15,7 +15,7 @@ from leadtui.screens.dialogs.confirm import Confirm
 from leadtui.screens.routine_form import RoutineForm
 from leadtui.screens.routines import Routines
 from leadtui.screens.suspects import Suspects
-from leadtui.services import routine_setup, routines
+from leadtui.services import routine_setup, routines, views
 from leadtui.services.routine_setup import Preview, Wanted
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from leadtui.widgets.commands import shadowed_commands
@@ -215,6 +215,27 @@ async def test_escape_asks_only_where_something_is_not_saved(ws: Workspace, sett
         assert "x" not in routine_setup.sheet(ws, routine_of(ws)).criteria.to_text().split()
 
 
+async def test_no_key_of_a_place_drops_what_is_not_saved(ws: Workspace, settle: Settle) -> None:
+    add_market(ws)
+    views.save(ws, "suspects", "hot ones", "hot")
+    async with at_suspects(ws, settle) as desk:
+        await opened(desk)
+        await desk.type(" x")
+        form(desk).query_one("#users").focus()
+        await desk.press("5")
+        assert isinstance(desk.app.screen, Confirm)
+        await desk.press("n")
+        desk.app._search("view: hot", 9)[0].open()
+        await desk.settle()
+        assert isinstance(desk.app.screen, Confirm)
+        await desk.press("n")
+        assert criteria(desk).text.endswith(" x")
+        await desk.press("1", "5")
+        assert criteria(desk).text.endswith(" x")
+        await desk.press("5", "y")
+        assert isinstance(desk.app.screen, Suspects)
+
+
 async def test_what_somebody_else_changed_is_taken_over_but_for_what_is_typed(
     ws: Workspace, settle: Settle
 ) -> None:
@@ -320,6 +341,7 @@ async def test_the_list_says_what_a_routine_is_and_one_is_made_and_deleted(
         await settled(desk)
         assert form(desk).query_one("#title", Input).has_focus
         assert "the companies tagged so by hand" in effect(desk)
+        assert str(form(desk).query_one("#users", Static).content) == "Ana"
         await desk.type("Lille")
         criteria(desk).text = "must city:lille"
         await settled(desk)
@@ -328,7 +350,8 @@ async def test_the_list_says_what_a_routine_is_and_one_is_made_and_deleted(
         place = desk.app.screen
         assert isinstance(place, Routines)
         assert place.table.row is not None
-        assert (place.table.row.title, place.table.row.matching) == ("Lille", 2)
+        made = place.table.row
+        assert (made.title, made.matching, made.users) == ("Lille", 2, ("Ana",))
         await desk.press("delete")
         assert place.table.count == 1
         assert desk.toasts[-1] == "Lille deleted. u undoes it."

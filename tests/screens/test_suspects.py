@@ -180,7 +180,7 @@ async def test_every_order_of_the_flow_is_that_of_a_column(ws: Workspace, settle
         assert set(desk.place.table.orders) == set(suspects.SORTS)
         await desk.press("O")
         await desk.listed(["Dogwood", "Cedar", "Birch", "Alder"])
-        assert desk.place.sort_name() == "-fit"
+        assert (desk.place.sort_name(), subtitle(desk)) == ("-fit", "")
         await desk.press("o")
         assert (desk.place.sort_name(), desk.names[0]) == ("name", "Alder")
 
