@@ -27,6 +27,11 @@ KINDS = [
     *[Kind.STATUS] * 3,
     *[Kind.WEB_VISIT] * 8,
 ]
+ROLES = (
+    "Head of Sales", "Clerk", "Director of Unit", "Buyer", "Engineer", "Head of Plant", "Nurse",
+    "Owner",
+)  # fmt: skip
+COUNTRIES = ("France", "Belgium", "Germany", None)
 _OF_MAIL = {Kind.MAIL_SENT, Kind.OPENED, Kind.CLICKED, Kind.REPLIED, Kind.BOUNCED}
 
 
@@ -39,7 +44,7 @@ def workspace(leads: int, events_each: int = 10) -> Workspace:
     """The store of this size; made where it is not there yet."""
     folder = Path(tempfile.gettempdir()) / "leadtui-bench"
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"leads{leads}x{events_each}-messages.db"
+    path = folder / f"leads{leads}x{events_each}-profiles.db"
     if not path.exists():
         building = path.with_suffix(".building")
         for old in folder.glob(building.name + "*"):
@@ -63,11 +68,9 @@ def _fill(store: Store, leads: int, events_each: int) -> None:
         )
         conn.executemany(
             "INSERT INTO contact (id, team_id, company_id, first_name, last_name, sort_name, "
-            "owner_id, email, created_at, updated_at) VALUES (?, 1, ?, ?, ?, ?, 1, ?, 0, 0)",
-            (
-                (i, i // 2 or None, "Lead", str(i), f"lead {i}", f"lead{i}@bench.example")
-                for i in range(1, leads + 1)
-            ),
+            "owner_id, email, title, country, is_customer, created_at, updated_at) "
+            "VALUES (?, 1, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0, 0)",
+            (_lead(i) for i in range(1, leads + 1)),
         )
         conn.execute("INSERT INTO lead_state (contact_id, team_id) SELECT id, 1 FROM contact")
         conn.executemany(
@@ -81,6 +84,15 @@ def _fill(store: Store, leads: int, events_each: int) -> None:
     from leadtui.services.scores import settle
 
     settle(store, NOW)
+
+
+def _lead(i: int) -> tuple[object, ...]:
+    """A lead with one of 480 job titles and one of four countries; each tenth is a customer."""
+    title = f"{ROLES[i % len(ROLES)]} {i % 60}"
+    country = COUNTRIES[i % len(COUNTRIES)]
+    address = f"lead{i}@bench.example"
+    company = i // 2 or None
+    return (i, company, "Lead", str(i), f"lead {i}", address, title, country, int(i % 10 == 0))
 
 
 def _event(rng: random.Random, leads: int) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import made
 
+from leadtui.domain.attributes import Attribute, AttributeRule
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import Frequency, Repeats, Rule, RuleSet, change
 from leadtui.models.engagement import rules_by_owner, weigh
@@ -29,6 +30,11 @@ from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace
 
 ROUNDS = 7
+ATTRIBUTES = (
+    AttributeRule(Attribute.TITLE, "head of | director", 3),
+    AttributeRule(Attribute.COUNTRY, "FR, BE", 1),
+    AttributeRule(Attribute.CUSTOMER, "no", 1),
+)
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -68,6 +74,7 @@ def rule_sets() -> dict[str, RuleSet]:
             lambda rule: dataclasses.replace(rule, after_seconds=5)
         ),
         "the same, with frequency": dataclasses.replace(base, frequency=Frequency(2, on=True)),
+        "the same, with attributes": dataclasses.replace(base, attributes=ATTRIBUTES),
     }
 
 
@@ -95,6 +102,14 @@ def measure(size: int) -> list[tuple[str, float]]:
     for points in ("2", "1"):
         scoring.save(live, change(scoring.current(live), "opened", points))
         applied.append(timed(partial(settle, live.store, live.now())))
+    asked = dataclasses.replace(scoring.current(live), attributes=ATTRIBUTES)
+    scoring.save(live, asked)
+    settle(live.store, live.now())
+    known = [
+        timed(partial(activities.log, live, 1 + i * 7 % size, Kind.MAIL_SENT)) for i in range(200)
+    ]
+    scoring.save(live, dataclasses.replace(asked, attributes=()))
+    settle(live.store, live.now())
     return [
         ("plain scan of the activities", median(scans)),
         ("full re-score from the events", median(fulls)),
@@ -102,6 +117,7 @@ def measure(size: int) -> list[tuple[str, float]]:
         ("what-if of a draft, with names", median(previews)),
         ("rules saved, applied to every lead", median(applied)),
         ("one event, scored and committed", median(events)),
+        ("one event, with attributes", median(known)),
     ]
 
 

@@ -85,7 +85,8 @@ def set_(session: Session, changes: tuple[str, ...], user: str, group: str) -> N
 
     NAME is a KIND of `leadtui log`, KIND.cap, KIND.repeats, KIND.after or KIND.on, or threshold,
     reset_days, call_seconds, status:NAME, lead_status, contact_status, frequency,
-    frequency.count, frequency.days, frequency.on.
+    frequency.count, frequency.days, frequency.on; or attribute:FIELD=WORDS, points for who a
+    lead is, which VALUE off removes.
 
     With --user or --group an exception, which begins with what it inherits.
     """
@@ -184,6 +185,15 @@ def show(session: Session, found: RuleSet) -> None:
                     for kind, rule in sorted(found.rules.items())
                 },
                 "statuses": dict(found.statuses),
+                "attributes": [
+                    {
+                        "name": rule.name,
+                        "field": rule.attribute.value,
+                        "words": rule.words,
+                        "points": rule.points,
+                    }
+                    for rule in found.attributes
+                ],
                 "lead_status": found.lead_status,
                 "contact_status": found.contact_status,
                 "frequency": {
@@ -222,6 +232,7 @@ def show(session: Session, found: RuleSet) -> None:
         [f"status:{name}", signed(value) if found.scores_status(name) else "off", "", "", ""]
         for name, value in found.statuses.items()
     ]
+    lines += [[rule.name, signed(rule.points), "", "", ""] for rule in found.attributes]
     table(_RULES, lines)
     for warning in found.warnings():
         note(warning)
@@ -235,6 +246,7 @@ def _values(found: RuleSet, days: float | None) -> dict[str, Json]:
             f"status:{name}": value if found.scores_status(name) else None
             for name, value in found.statuses.items()
         },
+        **{rule.name: rule.points for rule in found.attributes},
         "frequency": found.frequency.points if found.frequency.on else None,
         "lead_status": found.lead_status,
         "contact_status": found.contact_status,

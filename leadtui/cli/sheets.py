@@ -295,6 +295,7 @@ def _why(found: Explanation, lead_id: int, name: str) -> dict[str, Json]:
             "since": instant(found.source.since),
             "author": found.source.author,
         },
+        "waiting": [{"rule": one.name, "points": one.points} for one in found.waiting],
         "reset": {"at": instant(reset.at), "kind": reset.kind.word, "note": reset.note}
         if reset
         else None,
@@ -317,6 +318,8 @@ def _say_why(found: Explanation, name: str, ws: Workspace) -> None:
             for line in found.lines
         ],
     )
+    for rule in found.waiting:
+        say(f"{rule.name}: {signed(rule.points)} counts once the lead reacts.")
     if found.reset is not None:
         say(f"{rows.moment(found.reset.at, now)}: {found.reset.note}")
     if found.to_hot:

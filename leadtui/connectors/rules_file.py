@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from leadtui.domain.attributes import Attribute, Profile, attribute_named, rule_of, with_rule
 from leadtui.domain.errors import ImportRefused, Invalid
 from leadtui.domain.kinds import SCORED, Kind, kind_of
 from leadtui.domain.rule_examples import NEVER, Example, Expected, event
@@ -19,10 +20,12 @@ from leadtui.domain.text import clean_line
 #: Characters of the longest file that is read.
 LONGEST = 200_000
 _NAME = 200
-_TOP = ("threshold", "reset", "call_seconds", "rules", "frequency", "status", "example")
+_TOP = (
+    "threshold", "reset", "call_seconds", "rules", "frequency", "status", "attribute", "example",
+)  # fmt: skip
 _RULE = {"points": "", "repeats": ".repeats", "cap": ".cap", "after_seconds": ".after", "on": ".on"}
 _FREQUENCY = {"points": "", "count": ".count", "days": ".days", "on": ".on"}
-_EXAMPLE = ("name", "events", "day", "engagement", "hot", "cools")
+_EXAMPLE = ("name", "profile", "events", "day", "engagement", "hot", "cools")
 _EVENT = ("day", "seconds", "kind", "duration", "status", "message")
 _PERIOD = re.compile(r"(\d+(?:\.\d+)?) *(d|days?|h|hours?)?")
 
@@ -82,6 +85,7 @@ class _Reader:
         rules = self._kinds(rules, self._table(data, "rules"))
         rules = self._frequency(rules, self._table(data, "frequency"))
         rules = self._statuses(rules, self._table(data, "status"))
+        rules = self._attributes(rules, self._table(data, "attribute"))
         examples = data.get("example", [])
         if not isinstance(examples, list):
             raise self._wrong("example: write [[example]], one for each lead.", ("example",))
@@ -128,6 +132,22 @@ class _Reader:
                 raise self._wrong(f"{_shown(name)}: give a whole number.", path)
             values[clean_line(name)] = self._number(str(value), _shown(name), path)
         return replace(rules, statuses=values)
+
+    def _attributes(self, rules: RuleSet, tables: Table) -> RuleSet:
+        for field in tables:
+            for words, points in self._table(tables, field, "attribute").items():
+                path = ("attribute", field, words)
+                if type(points) is not int:
+                    raise self._wrong(f"{_shown(words)}: give a whole number.", path)
+                number = self._number(str(points), f"attribute.{_shown(field)}", path)
+                try:
+                    rule = rule_of(field, words, number)
+                except Invalid as refused:
+                    raise self._wrong(refused.message, path, refused.hint) from refused
+                if any(rule.same(one) for one in rules.attributes):
+                    raise self._wrong(f"attribute.{_shown(field)}: {_shown(words)} is twice.", path)
+                rules = replace(rules, attributes=with_rule(rules.attributes, rule))
+        return rules
 
     def _number(self, text: str, field: str, path: tuple[str, ...]) -> int:
         try:
@@ -180,7 +200,27 @@ class _Reader:
         if wanted == Expected():
             raise self._bad(line, f"{name}: it expects nothing.", ("engagement", "hot", "cools"))
         day = self._days(data, "day", name, line)
-        return Example(name, facts, last if day is None else day, wanted, line)
+        profile = self._profile(data.get("profile", {}), name, line)
+        return Example(name, facts, last if day is None else day, wanted, line, profile)
+
+    def _profile(self, data: object, name: str, line: int) -> Profile:
+        if not isinstance(data, dict):
+            raise self._bad(line, f"{name}: write a profile as {{ title = 'Head of Sales' }}.")
+        found = {Attribute.CUSTOMER: "no"}
+        for key, value in data.items():
+            try:
+                attribute = attribute_named(key)
+            except Invalid as refused:
+                said = f"{name}: {refused.message}"
+                raise self._bad(line, said, tuple(one.value for one in Attribute)) from refused
+            if attribute is Attribute.CUSTOMER and isinstance(value, bool):
+                found[attribute] = "yes" if value else "no"
+            elif attribute is not Attribute.CUSTOMER and isinstance(value, str):
+                found[attribute] = value
+            else:
+                wanted = "true or false" if attribute is Attribute.CUSTOMER else "a text"
+                raise self._bad(line, f"{name}: {attribute.value} is {wanted}.")
+        return found
 
     def _event(self, data: object, seq: int, name: str, line: int) -> Fact:
         if not isinstance(data, dict):

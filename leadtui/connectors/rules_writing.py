@@ -9,6 +9,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from leadtui.connectors.rules_file import read
+from leadtui.domain.attributes import Attribute
 from leadtui.domain.kinds import SCORED, SENT_BY
 from leadtui.domain.rule_text import OFF, period
 from leadtui.domain.rules import Rule, RuleSet
@@ -49,8 +50,18 @@ contact = {contact}
 
 [status.values]
 """
+_ATTRIBUTES = """
+# Points for what a lead is like, once it has reacted: words in a field, by their beginnings, with
+# | or a comma between alternatives. Fields:
+# {fields}.
+{example}"""
+_ATTRIBUTE = """\
+# [attribute.title]
+# "director | head of" = 3
+"""
 _EXAMPLE = """
-# Example leads, checked by `leadtui rules test`. Days count from 0.
+# Example leads, checked by `leadtui rules test`. Days count from 0. What a lead is like may be
+# said too: profile = { title = "Head of Sales", customer = false }
 # [[example]]
 # name = "A demo makes hot"
 # events = [{ day = 1, kind = "demo_booked" }]
@@ -120,6 +131,17 @@ def _new(rules: RuleSet, whose: str) -> str:
         )
     )
     parts += [f"{_quoted(name)} = {value}\n" for name, value in rules.statuses.items()]
+    parts.append(
+        _ATTRIBUTES.format(
+            fields=", ".join(one.value for one in Attribute),
+            example="" if rules.attributes else _ATTRIBUTE,
+        )
+    )
+    for attribute in Attribute:
+        asked = [rule for rule in rules.attributes if rule.attribute is attribute]
+        if asked:
+            parts.append(f"[attribute.{attribute.value}]\n")
+            parts += [f"{_quoted(rule.words)} = {rule.points}\n" for rule in asked]
     return "".join([*parts, _EXAMPLE])
 
 
@@ -179,6 +201,9 @@ def wanted(rules: RuleSet) -> dict[Path, Value]:
         found["rules", kind.word, "after_seconds"] = rule.after_seconds if kind in SENT_BY else 0
         found["rules", kind.word, "on"] = rule.on
     found |= {("status", "values", name): value for name, value in rules.statuses.items() if value}
+    found |= {
+        ("attribute", rule.attribute.value, rule.words): rule.points for rule in rules.attributes
+    }
     return found
 
 
@@ -187,7 +212,7 @@ def _change(document: TOMLDocument, rules: RuleSet) -> None:
     after = wanted(rules)
     for path in [*before, *(path for path in after if path not in before)]:
         if path[0] not in ("rules", "frequency") and before.get(path) != after.get(path):
-            _set(document, path, after.get(path, 0))
+            _set(document, path, after.get(path, None if path[0] == "attribute" else 0))
     tables: list[list[Path]] = [
         [("rules", kind.word, key) for key in ("points", *_LEFT_OUT)] for kind in SCORED
     ]
@@ -205,8 +230,9 @@ def _set(document: TOMLDocument, path: Path, value: Value) -> None:
     table: MutableMapping[str, Any] = document
     for depth, name in enumerate(path[:-1], start=1):
         if name not in table:
-            # [rules] itself is not written above [rules.opened].
-            table[name] = tomlkit.table(is_super_table=path[:depth] == ("rules",))
+            # [rules] itself is not written above [rules.opened], nor [attribute] above its own.
+            above = path[:depth] in (("rules",), ("attribute",))
+            table[name] = tomlkit.table(is_super_table=above)
         table = table[name]
     key = path[-1]
     if path == ("reset",):

@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
-from leadtui.domain.dates import When, is_date_word, is_short_weekday, parse_when
+from leadtui.domain.date_words import is_date_word, is_short_weekday
+from leadtui.domain.dates import When, parse_when
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import cell_cut
 from leadtui.domain.reminders import Priority, priority_of

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from leadtui.domain.countries import region_of_country
 from leadtui.domain.errors import Invalid
 from leadtui.domain.money import parse_money
-from leadtui.domain.text import fold
+from leadtui.domain.text import words_of
 
-_WORD = re.compile(r"[^\W_]+")
 #: What stands between the ends of a range: ``1M - 5M``, ``1 to 5 M€``.
 _RANGE = re.compile(r"\s*(?:-|–|—|\bto\b|\bà\b|\band\b)\s*", re.IGNORECASE)
 
@@ -48,13 +47,13 @@ class CompanyFacts(NamedTuple):
 @lru_cache(maxsize=16_384)
 def words_in(text: str | None) -> str:
     """The words of a text, folded, a blank before each and after the last."""
-    return f" {' '.join(_WORD.findall(fold(text)))} " if text else " "
+    return f" {' '.join(words_of(text))} " if text else " "
 
 
 @lru_cache(maxsize=4_096)
 def signs_in(text: str | None) -> str:
     """Letters and digits alone, folded: codes and postal codes are written in many ways."""
-    return "".join(_WORD.findall(fold(text))) if text else ""
+    return "".join(words_of(text)) if text else ""
 
 
 @lru_cache(maxsize=4_096)

@@ -24,9 +24,28 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
-from typing import TypeVar
 
+from leadtui.domain.date_words import (
+    CLOCK,
+    DAY_MONTH,
+    DAYS,
+    ISO_DAY,
+    ISO_INSTANT,
+    MONTH_DAY,
+    MONTH_ENDS,
+    MONTHS,
+    NEXT_WORKING_DAYS,
+    NOW,
+    NUMBERS,
+    OFFSETS,
+    PERIODS,
+    PLUS,
+    TIMES,
+    UNITS,
+    WEEKDAYS,
+    WORKING_DAYS,
+    is_date_word,
+)
 from leadtui.domain.errors import Invalid
 from leadtui.domain.instants import aware
 from leadtui.domain.instants import from_ms as from_ms
@@ -37,14 +56,11 @@ from leadtui.domain.working_days import WEEK, WorkingDays
 #: Years outside these are taken for a slip of the keyboard and refused.
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
-#: The time of day of ``eod``, the end of the working day.
-END_OF_DAY = time(18)
 EXAMPLES = (
     "Examples: tomorrow 9am, demain 14h30, +3d, in 2 weeks, lundi, next fri, 25/12, "
     "1 déc. 2026, 2026-12-25 09:30."
 )
 
-_V = TypeVar("_V")
 _LONGEST = 80
 _MOST_WORDS = 10
 _MOST_UNITS = 1_000_000
@@ -57,101 +73,6 @@ class When:
 
     date: dt.date
     time: dt.time | None
-
-
-def _table(*rows: tuple[str, _V]) -> dict[str, _V]:
-    """The phrases of each row, divided by commas, with the value of the row."""
-    return {phrase.strip(): value for phrases, value in rows for phrase in phrases.split(",")}
-
-
-_DAYS = _table(
-    ("today, aujourd'hui, aujourdhui", 0),
-    ("tomorrow, demain", 1),
-    ("yesterday, hier", -1),
-    ("day after tomorrow, the day after tomorrow, apres-demain, apres demain", 2),
-    ("day before yesterday, the day before yesterday, avant-hier, avant hier", -2),
-)
-_PERIODS = _table(
-    ("next week, semaine prochaine, la semaine prochaine", "w"),
-    ("next month, mois prochain, le mois prochain", "m"),
-    ("next year, l'an prochain, annee prochaine, l'annee prochaine", "y"),
-)
-_MONTH_ENDS = {"end of month", "end of the month", "eom", "fin du mois", "fin de mois"}
-_WEEKDAYS = _table(
-    ("monday, mon, lundi, lun", 0),
-    ("tuesday, tue, tues, mardi, mar", 1),
-    ("wednesday, wed, mercredi, mer", 2),
-    ("thursday, thu, thur, thurs, jeudi, jeu", 3),
-    ("friday, fri, vendredi, ven", 4),
-    ("saturday, sat, samedi, sam", 5),
-    ("sunday, sun, dimanche, dim", 6),
-)
-_MONTHS = _table(
-    ("january, jan, janvier, janv", 1),
-    ("february, feb, fevrier, fevr, fev", 2),
-    ("march, mar, mars", 3),
-    ("april, apr, avril, avr", 4),
-    ("may, mai", 5),
-    ("june, jun, juin", 6),
-    ("july, jul, juillet, juil", 7),
-    ("august, aug, aout", 8),
-    ("september, sep, sept, septembre", 9),
-    ("october, oct, octobre", 10),
-    ("november, nov, novembre", 11),
-    ("december, dec, decembre", 12),
-)
-_UNITS = _table(
-    ("d, day, days, j, jour, jours", "d"),
-    ("w, week, weeks, sem, semaine, semaines", "w"),
-    ("month, months, mois", "m"),
-    ("y, year, years, an, ans, annee, annees", "y"),
-    ("h, hr, hrs, hour, hours, heure, heures", "h"),
-    ("min, mins, minute, minutes, mn", "min"),
-)
-_TIMES = _table(
-    ("noon, midday, midi", time(12)),
-    ("eod, end of day, end of the day, fin de journee, fin de la journee", END_OF_DAY),
-)
-_NOW = {"now", "maintenant"}
-_NEXT_WORKING_DAYS = {
-    "next working day",
-    "next business day",
-    "prochain jour ouvre",
-    "le prochain jour ouvre",
-    "jour ouvre suivant",
-}
-_OTHER_WORDS = {"at", "a", "@", "on", "le", "in", "dans", "ago", "il", "y", "next", "prochain"}
-
-_COUNTED = r"(?:(?P<n>[0-9]+) ?|(?:an?|one|une?) )(?P<unit>[a-z]+)"
-_PLUS = re.compile(r"\+ ?(?P<n>[0-9]+) ?(?P<unit>[a-z]+)")
-_OFFSETS = (
-    (_PLUS, 1),
-    (re.compile(rf"(?:in|dans) {_COUNTED}"), 1),
-    (re.compile(rf"il y a {_COUNTED}"), -1),
-    (re.compile(rf"{_COUNTED} ago"), -1),
-)
-_WORKING_DAYS = re.compile(
-    r"(?:\+ ?|in |dans )(?P<n>[0-9]+) (?:(?:working|business) days?|jours? ouvres?)"
-)
-_ISO_DAY = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
-_NUMBERS = re.compile(
-    r"(?P<d>[0-9]{1,2})(?:/(?P<m>[0-9]{1,2})(?:/(?P<y>[0-9]{4}|[0-9]{2}))?"
-    r"|\.(?P<m2>[0-9]{1,2})\.(?P<y2>[0-9]{4}|[0-9]{2})?"
-    r"|-(?P<m3>[0-9]{1,2})-(?P<y3>[0-9]{4}))"
-)
-_DAY = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th|er)?"
-_YEAR = r"(?: (?P<y>[0-9]{4}|[0-9]{2}))?"
-_DAY_MONTH = re.compile(rf"{_DAY} ?(?P<month>[a-z]+)\.?{_YEAR}")
-_MONTH_DAY = re.compile(rf"(?P<month>[a-z]+)\.? {_DAY}{_YEAR}")
-_CLOCK = re.compile(
-    r"(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2})| ?h(?: ?(?P<m2>[0-9]{2}))?"
-    r"|(?::(?P<m3>[0-9]{2}))? ?(?P<half>am|pm))"
-)
-_ISO_INSTANT = re.compile(
-    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[t ](?P<h>[0-9]{2}):(?P<m>[0-9]{2})"
-    r"(?::(?P<s>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
-    r"(?: ?(?:(?P<utc>z|utc|gmt)|(?P<sign>[+-])(?P<oh>[0-9]{2})(?::?(?P<om>[0-9]{2}))?))?"
-)
 
 
 def parse_when(text: str, *, now: datetime, working: WorkingDays = WEEK) -> When:
@@ -191,10 +112,10 @@ def parse_instant(text: str, *, now: datetime) -> datetime:
     """
     aware(now)
     words = _prepared(text)
-    if words in _NOW or _DAYS.get(words) == 0:
+    if words in NOW or DAYS.get(words) == 0:
         return now
     reader = _Reader(now, words)
-    iso = _ISO_INSTANT.fullmatch(words)
+    iso = ISO_INSTANT.fullmatch(words)
     if iso is not None:
         return reader.iso_instant(iso)
     elapsed = reader.elapsed()
@@ -227,34 +148,6 @@ def add_months(day: date, months: int) -> date:
     if not 1 <= year <= 9999:
         raise _refusal(f"The year {year} is out of range.")
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
-
-
-def is_date_word(word: str) -> bool:
-    """Whether ``word`` can be part of a date: one the grammar has, or one with a digit in it."""
-    folded = fold(word).replace("’", "'")
-    return re.search("[0-9]", folded) is not None or folded.rstrip(".") in _known_words()
-
-
-def is_short_weekday(word: str) -> bool:
-    """Whether ``word`` is a weekday cut short: ``mon``, ``mar.``, ``sun``. Such a word is often
-    another one: French ``mon`` is "my".
-    """
-    folded = fold(word).rstrip(".")
-    return folded in _WEEKDAYS and not folded.endswith(("day", "di", "che"))
-
-
-def weekday_named(word: str) -> int | None:
-    """The weekday of that name (0 is Monday), also in the plural, None for any other word."""
-    folded = fold(word).rstrip(".")
-    found = _WEEKDAYS.get(folded)
-    return found if found is not None else _WEEKDAYS.get(folded.removesuffix("s"))
-
-
-@cache
-def _known_words() -> frozenset[str]:
-    phrases = (*_DAYS, *_PERIODS, *_MONTH_ENDS, *_TIMES, *_NEXT_WORKING_DAYS, "days jours ouvres")
-    words = {word for phrase in phrases for word in phrase.split()}
-    return frozenset(words | {*_WEEKDAYS, *_MONTHS, *_UNITS, *_OTHER_WORDS})
 
 
 def _refusal(message: str) -> Invalid:
@@ -323,9 +216,9 @@ class _Reader:
 
     def _time(self, words: str) -> time | None:
         words = re.sub(r"^(?:at|a|@) ", "", words)
-        if words in _TIMES:
-            return _TIMES[words]
-        match = _CLOCK.fullmatch(words)
+        if words in TIMES:
+            return TIMES[words]
+        match = CLOCK.fullmatch(words)
         if match is None:
             return None
         hour = int(match["h"])
@@ -341,13 +234,13 @@ class _Reader:
 
     def _offset(self, words: str) -> tuple[int, str] | None:
         """A number of units from now, negative for the past, as (number, unit)."""
-        for pattern, sign in _OFFSETS:
+        for pattern, sign in OFFSETS:
             match = pattern.fullmatch(words)
             if match is None:
                 continue
             # "m" is a month only in the short form: "in 5 m" is as likely minutes.
             word = match["unit"]
-            unit = "m" if word == "m" and pattern is _PLUS else _UNITS.get(word)
+            unit = "m" if word == "m" and pattern is PLUS else UNITS.get(word)
             if unit is None:
                 return None
             count = int(match["n"] or 1)
@@ -378,16 +271,16 @@ class _Reader:
     # -- days ----------------------------------------------------------------------------------
 
     def _day(self, words: str) -> date | None:
-        if words in _DAYS:
-            return self._moved(_DAYS[words], "d", words)
-        if words in _PERIODS:
-            return self._moved(1, _PERIODS[words], words)
-        if words in _MONTH_ENDS:
+        if words in DAYS:
+            return self._moved(DAYS[words], "d", words)
+        if words in PERIODS:
+            return self._moved(1, PERIODS[words], words)
+        if words in MONTH_ENDS:
             last = monthrange(self.today.year, self.today.month)[1]
             return self.today.replace(day=last)
-        if words in _NEXT_WORKING_DAYS:
+        if words in NEXT_WORKING_DAYS:
             return self._worked(1, words)
-        working_days = _WORKING_DAYS.fullmatch(words)
+        working_days = WORKING_DAYS.fullmatch(words)
         if working_days is not None:
             return self._worked(int(working_days["n"]), words)
         offset = self._offset(words)
@@ -421,10 +314,10 @@ class _Reader:
 
     def _weekday(self, words: str) -> date | None:
         first, _, rest = words.partition(" ")
-        if first == "next" and rest.rstrip(".") in _WEEKDAYS:
-            wanted, following = _WEEKDAYS[rest.rstrip(".")], True
-        elif first.rstrip(".") in _WEEKDAYS and rest in {"", "prochain"}:
-            wanted, following = _WEEKDAYS[first.rstrip(".")], rest == "prochain"
+        if first == "next" and rest.rstrip(".") in WEEKDAYS:
+            wanted, following = WEEKDAYS[rest.rstrip(".")], True
+        elif first.rstrip(".") in WEEKDAYS and rest in {"", "prochain"}:
+            wanted, following = WEEKDAYS[first.rstrip(".")], rest == "prochain"
         else:
             return None
         today = self.today.weekday()
@@ -434,7 +327,7 @@ class _Reader:
     def _calendar(self, words: str) -> date | None:
         """A day of the calendar, with or without its weekday in front."""
         first, _, rest = words.partition(" ")
-        weekday = _WEEKDAYS.get(first.rstrip("."))
+        weekday = WEEKDAYS.get(first.rstrip("."))
         # "mar 3 ..." would be March as well as mardi: only what follows decides.
         day = self._plain_day(words) if weekday is None else self._plain_day(rest)
         if day is not None and weekday is not None and day.weekday() != weekday:
@@ -443,18 +336,18 @@ class _Reader:
         return day
 
     def _plain_day(self, words: str) -> date | None:
-        match = _ISO_DAY.fullmatch(words)
+        match = ISO_DAY.fullmatch(words)
         if match is not None:
             return self._existing(match["d"], int(match["m"]), match["y"], words)
-        match = _NUMBERS.fullmatch(words)
+        match = NUMBERS.fullmatch(words)
         if match is not None:
             month = match["m"] or match["m2"] or match["m3"]
             year = match["y"] or match["y2"] or match["y3"]
             return self._existing(match["d"], int(month), year, words)
-        match = _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words)
-        if match is None or match["month"] not in _MONTHS:
+        match = DAY_MONTH.fullmatch(words) or MONTH_DAY.fullmatch(words)
+        if match is None or match["month"] not in MONTHS:
             return None
-        return self._existing(match["d"], _MONTHS[match["month"]], match["y"], words)
+        return self._existing(match["d"], MONTHS[match["month"]], match["y"], words)
 
     def _existing(self, day: str, month: int, year: str | None, words: str) -> date | None:
         """The day of that year, or without a year its next occurrence from today on."""

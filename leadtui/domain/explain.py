@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from leadtui.domain.attributes import AttributeRule
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import Repeats, RuleSet
@@ -76,6 +77,7 @@ class Explanation:
 
     ``distance`` is what is missing to the threshold, 0 when hot; ``no_way`` says why ``to_hot``
     is empty although the lead is cold. ``source`` says whose rules those are, where it is known.
+    ``waiting`` are the attribute rules whose points count once the lead reacts (PUB-9).
     """
 
     engagement: int
@@ -90,12 +92,14 @@ class Explanation:
     no_way: str
     distance: int
     source: RuleSource | None = None
+    waiting: tuple[AttributeRule, ...] = ()
 
 
 def explain(history: History, now: int) -> Explanation:
     """Every line of a lead's engagement, its baseline and the ways to hot; changes nothing.
 
-    Each fact since the baseline has a line, also one that gives nothing, with a note saying why.
+    Each fact since the baseline has a line, also one that gives nothing, with a note saying why;
+    and so has each attribute rule that the lead meets and that gives points.
     """
     run = replayed(history, now)
     outcome = run.outcome()
@@ -108,11 +112,13 @@ def explain(history: History, now: int) -> Explanation:
             state.status_points,
             run.tally.used,
             run.tally.missing_communications(now),
+            run.tally.waiting,
         )
         to_hot = ways(standing, rules)
         if not to_hot:
             no_way = why_none(standing, rules)
-    lines, sums = _lines(run)
+    lines, sums = _lines(run, history)
+    unheard = run.tally.reaction is None
     return Explanation(
         engagement=state.engagement,
         threshold=rules.threshold,
@@ -125,10 +131,11 @@ def explain(history: History, now: int) -> Explanation:
         to_hot=to_hot,
         no_way=no_way,
         distance=0 if state.hot else max(0, rules.threshold - state.engagement),
+        waiting=tuple(rule for rule in run.tally.met if rule.points and unheard),
     )
 
 
-def _lines(run: Replay) -> tuple[tuple[Line, ...], tuple[RuleSum, ...]]:
+def _lines(run: Replay, history: History) -> tuple[tuple[Line, ...], tuple[RuleSum, ...]]:
     tally = Tally(run.rules, (), run.sendings)
     lines: list[Line] = []
     sums: dict[str, tuple[int, int, int, int, str]] = {}
@@ -146,8 +153,36 @@ def _lines(run: Replay) -> tuple[tuple[Line, ...], tuple[RuleSum, ...]]:
             note = f"{often.count} communications within {plural(often.days, 'day')}"
             lines.append(Line(FREQUENCY, fact.at, often.points, note))
             _add(sums, FREQUENCY, lines[-1], counts=True)
+    for line in _attribute_lines(run, history):
+        lines.append(line)
+        _add(sums, line.rule, line, counts=True)
+    lines.sort(key=lambda one: one.at)
     made = [RuleSum(rule, *entry) for rule, entry in sums.items()]
     return tuple(reversed(lines)), tuple(sorted(made, key=lambda one: (-one.points, one.rule)))
+
+
+def _attribute_lines(run: Replay, history: History) -> list[Line]:
+    """A line for each attribute rule that gives points, dated when it began to: when the lead
+    first reacted, or later, when it came to be so.
+    """
+    reaction = run.tally.reaction
+    if reaction is None:
+        return []
+    return [
+        Line(rule.name, max(reaction.at, _met_since(rule, history)), rule.points, "")
+        for rule in run.tally.met
+        if rule.points
+    ]
+
+
+def _met_since(rule: AttributeRule, history: History) -> int:
+    """The last instant at which the lead came to meet a rule that it meets."""
+    since = 0
+    for entry in reversed(history.profile):
+        if not rule.met_by(entry.profile.get(rule.attribute, "")):
+            break
+        since = entry.at
+    return since
 
 
 def _add(

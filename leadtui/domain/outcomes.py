@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from leadtui.domain.attributes import ProfileFrom
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scoring import RELEVANT, History, RulesFrom, as_of, replayed
@@ -164,19 +165,29 @@ class Weighed(NamedTuple):
 
 
 def weighed(
-    facts: Sequence[Fact], removals: Sequence[int], rules: RuleSet, at: int | None
+    facts: Sequence[Fact],
+    removals: Sequence[int],
+    rules: RuleSet,
+    at: int | None,
+    profile: Sequence[ProfileFrom] = (),
 ) -> Weighed:
     """A lead under ``rules`` as if they had always held, just before ``at``: what cooled it by
-    then has cooled it. With None as it was at its last fact, whatever silence followed.
+    then has cooled it. With None as it was at its last fact, whatever silence followed, and with
+    the last ``profile``.
     """
+    if at is None:
+        profile = profile[-1:]
     if rules.reset_ms is None and not removals:
         # Nothing sets it back: what counts is all there is.
         ordered = sorted((f for f in facts if f.kind in RELEVANT), key=lambda f: (f.at, f.seq))
         if at is not None:
             ordered = [fact for fact in ordered if fact.at < at]
+            profile = [entry for entry in profile[1:] if entry.at < at][-1:] or profile[:1]
         tally = Tally(rules, ordered, Sendings(ordered))
+        if profile:
+            tally.change_profile(profile[0].profile)
     else:
-        history = History(facts, removals, (RulesFrom(_ALWAYS, rules),))
+        history = History(facts, removals, (RulesFrom(_ALWAYS, rules),), profile)
         if at is None:
             tally = replayed(history, _ALWAYS).tally
         else:
@@ -192,6 +203,8 @@ def _fired(tally: Tally) -> dict[str, int]:
             fired[f"status:{name}"] = 1
     if tally.frequent is not None:
         fired["frequency"] = 1
+    if tally.reaction is not None:
+        fired |= {rule.name: 1 for rule in tally.met}
     return fired
 
 
@@ -208,4 +221,5 @@ def points(rules: RuleSet, known: Known) -> dict[str, int]:
         for name, value in rules.statuses.items()
         if name not in told and rules.scores_status(name)
     }
+    found |= {rule.name: rule.points for rule in rules.attributes}
     return found

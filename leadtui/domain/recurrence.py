@@ -17,7 +17,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-from leadtui.domain.dates import add_months, weekday_named
+from leadtui.domain.date_words import weekday_named
+from leadtui.domain.dates import add_months
 from leadtui.domain.errors import Invalid
 from leadtui.domain.format import plural
 from leadtui.domain.reminders import Every, next_occurrence

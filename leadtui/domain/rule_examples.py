@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from leadtui.domain.attributes import Profile, ProfileFrom
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rule_text import period
 from leadtui.domain.rules import DAY_MS, RuleSet
@@ -32,7 +33,7 @@ NEVER = float("inf")
 class Example:
     """A lead that these events happened to, looked at on ``day``, counted from 0 as they are.
 
-    ``line`` is where it stands in its file.
+    ``profile`` is what it is like, ``line`` is where it stands in its file.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Example:
     day: float
     expected: Expected
     line: int = 0
+    profile: Profile = field(default_factory=dict)
 
 
 class Miss(NamedTuple):
@@ -53,7 +55,8 @@ class Miss(NamedTuple):
 def misses(example: Example, rules: RuleSet) -> list[Miss]:
     """In what an example does not come out as expected; empty where it does."""
     now = round(example.day * DAY_MS)
-    state = replay(History(example.events, (), (RulesFrom(0, rules),)), now).state
+    profile = (ProfileFrom(0, example.profile),)
+    state = replay(History(example.events, (), (RulesFrom(0, rules),), profile), now).state
     wanted = example.expected
     found = []
     if wanted.engagement is not None and wanted.engagement != state.engagement:

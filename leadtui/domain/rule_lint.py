@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from leadtui.domain.attributes import PREFIX
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.way_to_hot import most_points
 
@@ -38,6 +39,7 @@ def lint(rules: RuleSet, whose: str) -> list[Finding]:
                 f"No history reaches {rules.threshold}: the rules give {most} at most.",
             )
         )
-    for warning in rules.warnings():
-        found.append(Finding(Level.WARNING, whose, warning.partition(" ")[0], warning))
+    for setting, text in rules.surprises():
+        what = "It" if setting.startswith(PREFIX) else setting
+        found.append(Finding(Level.WARNING, whose, setting, f"{what} {text}."))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from leadtui.domain.attributes import PREFIX
 from leadtui.domain.kinds import SCORED, SENT_BY, Kind
 from leadtui.domain.rules import DAY_MS, HOUR_MS, Rule, RuleSet
 
@@ -39,6 +40,7 @@ def settings(rule_set: RuleSet) -> dict[str, str]:
         "contact_status": _yes(rule_set.contact_status),
     }
     found |= {f"status:{name}": str(value) for name, value in rule_set.statuses.items()}
+    found |= {rule.name: str(rule.points) for rule in rule_set.attributes}
     return found
 
 
@@ -78,11 +80,14 @@ def period(reset_ms: int | None) -> str:
 
 
 def differences(before: RuleSet, after: RuleSet) -> list[Difference]:
-    """What distinguishes two rule sets, setting by setting; a status without a value is worth 0."""
+    """What distinguishes two rule sets, setting by setting; a status without a value is worth 0,
+    an attribute rule that is not there is off.
+    """
     first, second = settings(before), settings(after)
     found = []
     for name in [*first, *(name for name in second if name not in first)]:
         missing = "0" if name.startswith("status:") else ""
+        missing = OFF if name.startswith(PREFIX) else missing
         values = first.get(name, missing), second.get(name, missing)
         if values[0] != values[1]:
             found.append(Difference(name, *values))

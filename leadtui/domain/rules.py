@@ -13,6 +13,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from leadtui.domain.attributes import (
+    PREFIX,
+    AttributeRule,
+    Profile,
+    met,
+    rule_named,
+    rule_of,
+    with_rule,
+    without_rule,
+)
 from leadtui.domain.errors import Invalid
 from leadtui.domain.kinds import INTERACTIONS, SCORED, SENT_BY, Kind, kind_of
 from leadtui.domain.text import clean_line, fold
@@ -120,7 +130,7 @@ class RuleSet:
     long a hot lead may stay silent, in milliseconds, None for ever (CAD-33); ``call_seconds`` is
     the duration from which an outgoing call counts (CAD-13). ``contact_statuses`` are the names
     of contact statuses, all others are lead statuses; a kind that is switched off is worth 0
-    (CAD-55).
+    (CAD-55). ``attributes`` give points for who a lead is, once it has reacted (PUB-9).
     """
 
     rules: Mapping[Kind, Rule] = field(
@@ -134,6 +144,7 @@ class RuleSet:
     lead_status: bool = True
     contact_status: bool = True
     contact_statuses: frozenset[str] = frozenset(CONTACT_STATUSES)
+    attributes: tuple[AttributeRule, ...] = ()
 
     def rule(self, kind: Kind) -> Rule:
         """The rule for ``kind``; one that is off where the set names none."""
@@ -149,6 +160,10 @@ class RuleSet:
         """Whether the kind of status that ``name`` is of is switched on (CAD-55)."""
         return self.contact_status if name in self.contact_statuses else self.lead_status
 
+    def met(self, profile: Profile) -> tuple[AttributeRule, ...]:
+        """The attribute rules that a lead with ``profile`` meets."""
+        return met(self.attributes, profile)
+
     @cached_property
     def silence(self) -> tuple[int, ...]:
         """What says which events interrupt silence: the length of calls, and how soon after
@@ -163,28 +178,39 @@ class RuleSet:
         """The reset period in days, None when it is off."""
         return None if self.reset_ms is None else self.reset_ms / DAY_MS
 
-    def warnings(self) -> list[str]:
-        """What is allowed but surprising, a sentence each (CAD-19)."""
+    def surprises(self) -> list[tuple[str, str]]:
+        """What is allowed but surprising: the setting, and what is so about it (CAD-19)."""
         found = []
         for kind in SCORED:
             rule = self.rule(kind)
             if not rule.on:
                 continue
             if kind in _UNWELCOME and rule.points > 0:
-                found.append(f"{kind.word} adds points: it is usually negative or 0.")
+                found.append((kind.word, _ADDS))
             if kind not in _UNWELCOME and rule.points < 0:
-                found.append(f"{kind.word} takes points away: it is usually positive or 0.")
+                found.append((kind.word, _TAKES))
         if self.frequency.worth < 0:
-            found.append("frequency takes points away: it is usually positive or 0.")
+            found.append(("frequency", _TAKES))
+        found += [(one.name, _NO_WORD) for one in self.attributes if not one.can_be_met]
         return found
+
+    def warnings(self) -> list[str]:
+        """The surprises, a sentence each."""
+        return [f"{setting} {text}." for setting, text in self.surprises()]
 
     def to_json(self, status_ids: Mapping[str, int] = MappingProxyType({})) -> str:
         """The set as JSON; statuses keep their order. ``status_ids`` are kept beside their names,
-        which may change.
+        which may change. Attribute rules come first, where there are any, so that a version that
+        has some is known by how its text begins.
         """
         named = {*self.statuses, *self.contact_statuses}
+        attributes = [
+            {"field": one.attribute.value, "words": one.words, "points": one.points}
+            for one in self.attributes
+        ]
         return json.dumps(
             {
+                **({"attributes": attributes} if attributes else {}),
                 "rules": {k.word: _rule_json(r) for k, r in sorted(self.rules.items())},
                 "statuses": dict(self.statuses),
                 "threshold": self.threshold,
@@ -232,11 +258,18 @@ class RuleSet:
             lead_status=data.get("lead_status", True),
             contact_status=data.get("contact_status", True),
             contact_statuses=frozenset(data.get("contact_statuses", CONTACT_STATUSES)),
+            attributes=tuple(
+                rule_of(one["field"], one["words"], one["points"])
+                for one in data.get("attributes", ())
+            ),
         )
 
 
 #: What nobody hopes for: points for it are usually negative.
 _UNWELCOME = frozenset({Kind.BOUNCED, Kind.UNSUBSCRIBED})
+_ADDS = "adds points: it is usually negative or 0"
+_TAKES = "takes points away: it is usually positive or 0"
+_NO_WORD = "has neither a letter nor a digit: no lead meets it"
 
 
 def _rule_json(rule: Rule) -> dict[str, int | str | bool | None]:
@@ -294,8 +327,9 @@ def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
 
     ``name`` is one of :func:`rule_names`, where ``off`` switches a rule off and points switch it
     on; or a kind (``opened``) with one of ``.cap``,
-    ``.repeats``, ``.on`` and ``.after``, or ``frequency`` with ``.count``, ``.days`` or ``.on``.
-    :class:`Invalid` names the field.
+    ``.repeats``, ``.on`` and ``.after``, or ``frequency`` with ``.count``, ``.days`` or ``.on``;
+    or ``attribute:FIELD=WORDS``, whose points make the rule where there is none and whose ``off``
+    removes it. :class:`Invalid` names the field.
     """
     key = name.strip()
     lower = key.lower()
@@ -313,6 +347,8 @@ def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
         status = status_named(rule_set.statuses, key.partition(":")[2])
         points = whole_number(value, key)
         return replace(rule_set, statuses={**rule_set.statuses, status: points})
+    if lower.startswith(PREFIX):
+        return replace(rule_set, attributes=_changed_attributes(rule_set, key, value))
     word, _, part = lower.partition(".")
     if word == "frequency" and part in {"", "count", "days", "on"}:
         return replace(rule_set, frequency=_changed_frequency(rule_set, part, key, value))
@@ -322,7 +358,7 @@ def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
         raise Invalid(
             f"{clean_line(key, limit=60)!r} is not a scoring rule.",
             field=key,
-            hint="Rules: " + ", ".join(rule_names(rule_set)) + ".",
+            hint="Rules: " + ", ".join([*rule_names(rule_set), f"{PREFIX}FIELD=WORDS"]) + ".",
         )
     rule = rule_set.rule(kind)
     return replace(rule_set, rules={**rule_set.rules, kind: _changed_rule(rule, part, key, value)})
@@ -362,6 +398,13 @@ def _changed_frequency(rule_set: RuleSet, part: str, key: str, value: str) -> Fr
     if value.strip().lower() == "off":
         return replace(was, on=False)
     return replace(was, points=whole_number(value, key), on=True)
+
+
+def _changed_attributes(rule_set: RuleSet, key: str, value: str) -> tuple[AttributeRule, ...]:
+    rule = rule_named(key)
+    if value.strip().lower() in _OFF:
+        return without_rule(rule_set.attributes, rule)
+    return with_rule(rule_set.attributes, replace(rule, points=whole_number(value, rule.name)))
 
 
 _OFF = frozenset({"", "off", "none"})
@@ -407,6 +450,7 @@ def rule_names(rule_set: RuleSet) -> list[str]:
     return [
         *(kind.word for kind in SCORED),
         *(f"status:{name}" for name in rule_set.statuses),
+        *(rule.name for rule in rule_set.attributes),
         "frequency",
         "lead_status",
         "contact_status",

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
+from leadtui.domain.attributes import Profile, ProfileFrom
 from leadtui.domain.errors import Invalid
 from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind
 from leadtui.domain.rules import RuleSet
@@ -17,6 +19,7 @@ from leadtui.domain.tally import Fact, Sendings, Tally, is_interaction
 
 #: What a score can depend on.
 RELEVANT = frozenset({*SCORED, *COMMUNICATIONS, Kind.STATUS})
+_UNKNOWN: Profile = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,13 @@ class History:
     ``facts`` in any order; kinds that never score are skipped. ``removals`` are the instants at
     which the hot label was removed by hand. ``rules``, oldest first, is never empty: the first
     entry holds from the beginning of time whatever its ``at``, and an entry equal to the one
-    before it is no change.
+    before it is no change. The same goes for ``profile``, what the lead is like; it may be empty.
     """
 
     facts: Sequence[Fact]
     removals: Sequence[int]
     rules: Sequence[RulesFrom]
+    profile: Sequence[ProfileFrom] = ()
 
 
 class Reason(StrEnum):
@@ -47,6 +51,7 @@ class Reason(StrEnum):
 
     POINTS = "points"
     RULES = "rules"
+    PROFILE = "profile"
     SILENCE = "silence"
     BELOW = "below"
 
@@ -65,7 +70,8 @@ class State:
     """A lead's engagement as it stands (X-16).
 
     ``counts_from`` is the first instant that counts, None when all do; ``status_points`` the
-    status part of ``engagement``; ``period_from`` the last change of the rules that restarted
+    status part of ``engagement``, ``attribute_points`` that of the attributes (PUB-9);
+    ``period_from`` the last change of the rules that restarted
     the timer (:func:`restarts_timer`). ``hot_since`` and ``hot_until`` are None while cold,
     ``hot_until`` also without a reset period.
     """
@@ -78,6 +84,7 @@ class State:
     counts_from: int | None
     status_points: int
     period_from: int | None
+    attribute_points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class Replay:
         "hot_since",
         "last_interaction",
         "period_from",
+        "profile",
         "resets",
         "rules",
         "sendings",
@@ -121,14 +129,15 @@ class Replay:
         "transitions",
     )
 
-    def __init__(self, facts: Iterable[Fact], rules: RuleSet) -> None:
+    def __init__(self, facts: Iterable[Fact], rules: RuleSet, profile: Profile = _UNKNOWN) -> None:
         self.facts = sorted(
             [fact for fact in facts if fact.kind in RELEVANT], key=lambda f: (f.at, f.seq)
         )
         self.sendings = Sendings(self.facts)
         self.start = self.end = 0
         self.rules = rules
-        self.tally = Tally(rules, (), self.sendings)
+        self.profile = profile
+        self.tally = Tally(rules, (), self.sendings, profile)
         self.hot_since: int | None = None
         self.last_interaction: int | None = None
         self.counts_from: int | None = None
@@ -160,7 +169,7 @@ class Replay:
         self.hot_since = None
         self.counts_from = counts_from
         self.start = self.end
-        self.tally = Tally(self.rules, (), self.sendings)
+        self.tally = Tally(self.rules, (), self.sendings, self.profile)
 
     def take(self, at: int) -> bool:
         """Take the facts up to ``at``; whether there were any."""
@@ -185,18 +194,26 @@ class Replay:
                 (f.at for f in earlier if is_interaction(f, rules, self.sendings)), None
             )
         self.rules = rules
-        self.tally = Tally(rules, self.facts[self.start : self.end], self.sendings)
+        counting = self.facts[self.start : self.end]
+        self.tally = Tally(rules, counting, self.sendings, self.profile)
 
-    def judge(self, at: int, *, by_facts: bool) -> None:
-        """Hot from the threshold on (CAD-30), cold below it, without a reset (CAD-31)."""
+    def change_profile(self, profile: Profile) -> None:
+        """Weigh again what the lead is like (PUB-9); the timer runs on."""
+        self.profile = profile
+        self.tally.change_profile(profile)
+
+    def judge(self, at: int, *, by_facts: bool, otherwise: Reason = Reason.RULES) -> None:
+        """Hot from the threshold on (CAD-30), cold below it, without a reset (CAD-31);
+        ``otherwise`` is the reason where it was not by facts.
+        """
         hot = self.tally.engagement >= self.rules.threshold
         if hot and self.hot_since is None:
             self.hot_since = at
-            reason = Reason.POINTS if by_facts else Reason.RULES
+            reason = Reason.POINTS if by_facts else otherwise
             self.transitions.append(Transition(at, Kind.BECAME_HOT, reason))
         elif not hot and self.hot_since is not None:
             self.hot_since = None
-            reason = Reason.BELOW if by_facts else Reason.RULES
+            reason = Reason.BELOW if by_facts else otherwise
             self.transitions.append(Transition(at, Kind.COOLED, reason))
 
     def outcome(self) -> Outcome:
@@ -210,6 +227,7 @@ class Replay:
             counts_from=self.counts_from,
             status_points=self.tally.status_points,
             period_from=self.period_from,
+            attribute_points=self.tally.attribute_points,
         )
         return Outcome(state, tuple(self.transitions), tuple(self.resets))
 
@@ -219,29 +237,35 @@ def replay(history: History, now: int) -> Outcome:
 
     Facts dated after ``now`` count too: the clock of a file may be wrong. A cool-down happens
     when its time is reached by ``now`` or by something later in the history. At one instant a
-    cool-down comes first, then a change of rules, the facts together, removals by hand, which
-    also swallow the facts of their instant; hot or cold is judged last. Replaying later only
-    ever adds transitions at the end.
+    cool-down comes first, then a change of rules, one of the profile, the facts together, removals
+    by hand, which also swallow the facts of their instant; hot or cold is judged last. Replaying
+    later only ever adds transitions at the end.
     """
     return replayed(history, now).outcome()
 
 
 def rescoped(
-    state: State, facts: Iterable[Fact], before: RuleSet, after: RuleSet, at: int
+    state: State,
+    facts: Iterable[Fact],
+    before: RuleSet,
+    after: RuleSet,
+    at: int,
+    profile: Profile = _UNKNOWN,
 ) -> Outcome:
-    """What a change of rules at ``at`` does to a lead: its new state and the transitions.
+    """What a change of rules at ``at`` does to a lead with ``profile``: its new state and the
+    transitions.
 
     ``state`` is up to date under ``before``; ``facts`` are the lead's up to ``at``, those before
     the baseline too (one may hold the last interaction). A lead with facts after ``at`` is to be
     replayed instead. Equal rule sets change nothing. The step is the one :func:`replay` takes.
     """
-    run = Replay(facts, before)
+    run = Replay(facts, before, profile)
     # A removal by hand at this very instant has already swallowed the facts of the instant.
     taken_before = at if state.counts_from is None else max(at, state.counts_from)
     run.end = sum(fact.at < taken_before for fact in run.facts)
     if state.counts_from is not None:
         run.start = sum(fact.at < state.counts_from for fact in run.facts)
-    run.tally = Tally(before, run.facts[run.start : run.end], run.sendings)
+    run.tally = Tally(before, run.facts[run.start : run.end], run.sendings, profile)
     run.hot_since = state.hot_since
     run.last_interaction = state.last_interaction
     run.counts_from = state.counts_from
@@ -261,31 +285,38 @@ def as_of(history: History, at: int) -> History:
     own day on. Rules that were changed since are those of the day.
     """
     first, *changes = history.rules
+    profile = history.profile
     return replace(
         history,
         facts=tuple(fact for fact in history.facts if fact.at <= at),
         removals=tuple(removal for removal in history.removals if removal <= at),
         rules=(first, *(entry for entry in changes if entry.at <= at)),
+        profile=(*profile[:1], *(entry for entry in profile[1:] if entry.at <= at)),
     )
 
 
 def replayed(history: History, now: int) -> Replay:
     """As :func:`replay`, with all that the state was made from."""
     first, changes = _rule_changes(history.rules)
-    run = Replay(history.facts, first)
+    profile, profiles = _profile_changes(history.profile)
+    run = Replay(history.facts, first, profile)
     removals = sorted(history.removals)
     instants = {fact.at for fact in run.facts}
     instants.update(removals)
     instants.update(changes)
+    instants.update(profiles)
     removed = set(removals)
     for at in sorted(instants):
         run.cool(at)
         if at in changes:
             run.change_rules(changes[at], at)
+        if at in profiles:
+            run.change_profile(profiles[at])
         taken = run.take(at)
         if at in removed:
             run.reset(at + 1)
-        run.judge(at, by_facts=taken)
+        otherwise = Reason.RULES if at in changes else Reason.PROFILE
+        run.judge(at, by_facts=taken, otherwise=otherwise)
     run.cool(now)
     return run
 
@@ -302,4 +333,14 @@ def _rule_changes(timeline: Sequence[RulesFrom]) -> tuple[RuleSet, dict[int, Rul
         if rules is not current and rules != current:
             changes[at] = rules
             current = rules
+    return first, changes
+
+
+def _profile_changes(timeline: Sequence[ProfileFrom]) -> tuple[Profile, dict[int, Profile]]:
+    """What the lead is like at the beginning, and what it becomes, by the instant of the change."""
+    first = current = timeline[0].profile if timeline else _UNKNOWN
+    changes = {}
+    for at, profile in dict(timeline[1:]).items():
+        if profile != current:
+            changes[at] = current = profile
     return first, changes

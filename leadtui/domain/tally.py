@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 
+from leadtui.domain.attributes import Profile
 from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SENT_BY, Kind
 from leadtui.domain.rules import DAY_MS, Repeats, RuleSet
 
@@ -103,15 +105,20 @@ class Tally:
 
     ``activity`` is the sum of the points of activities, ``status`` the latest status fact,
     ``used`` how many events of each kind count, ``frequent`` the communication at which the
-    points for being in touch often were given (COR-66). ``sendings`` knows the mails and SMS
-    from before the baseline too; those among ``facts`` when it is None.
+    points for being in touch often were given (COR-66). ``met`` are the attribute rules that a
+    lead with ``profile`` meets; they count once it has reacted, from ``reaction``, the first
+    interaction, on (PUB-9). ``sendings`` knows the mails and SMS from before the baseline too;
+    those among ``facts`` when it is None.
     """
 
     __slots__ = (
         "_latest",
         "_messages",
         "activity",
+        "attribute_points",
         "frequent",
+        "met",
+        "reaction",
         "rules",
         "sendings",
         "status",
@@ -120,7 +127,11 @@ class Tally:
     )
 
     def __init__(
-        self, rules: RuleSet, facts: Sequence[Fact] = (), sendings: Sendings | None = None
+        self,
+        rules: RuleSet,
+        facts: Sequence[Fact] = (),
+        sendings: Sendings | None = None,
+        profile: Profile = MappingProxyType({}),
     ) -> None:
         self.rules = rules
         self.sendings = Sendings(facts) if sendings is None else sendings
@@ -128,6 +139,9 @@ class Tally:
         self.status: Fact | None = None
         self.status_points = 0
         self.frequent: Fact | None = None
+        self.met = rules.met(profile)
+        self.reaction: Fact | None = None
+        self.attribute_points = 0
         self.used: dict[Kind, int] = {}
         self._messages: set[tuple[Kind, str]] = set()
         self._latest: deque[int] | None = None
@@ -138,8 +152,19 @@ class Tally:
 
     @property
     def engagement(self) -> int:
-        """Activity points plus the status part."""
-        return self.activity + self.status_points
+        """Activity points plus the status part plus the attribute part."""
+        return self.activity + self.status_points + self.attribute_points
+
+    @property
+    def waiting(self) -> int:
+        """What the attribute rules met give as soon as the lead reacts; 0 once it has."""
+        return 0 if self.reaction is not None else sum(rule.points for rule in self.met)
+
+    def change_profile(self, profile: Profile) -> None:
+        """Go by what the lead is like from now on."""
+        self.met = self.rules.met(profile)
+        if self.reaction is not None:
+            self.attribute_points = sum(rule.points for rule in self.met)
 
     def take(self, fact: Fact) -> Counted:
         """Add ``fact``; a status replaces the one before it (CAD-26)."""
@@ -148,6 +173,13 @@ class Tally:
             self.status = fact
             self.status_points = self.rules.status_points(fact.status)
             return Counted.YES
+        if (
+            self.rules.attributes
+            and self.reaction is None
+            and is_interaction(fact, self.rules, self.sendings)
+        ):
+            self.attribute_points = self.waiting
+            self.reaction = fact
         if self._latest is not None and kind in COMMUNICATIONS:
             self._communicate(fact, self._latest)
         rule = self.rules.rule(kind)

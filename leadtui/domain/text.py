@@ -16,6 +16,8 @@ _UNWANTED = re.compile(
 )
 _NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85")
 _LINE_BLANKS = re.compile(r"[\n\t]+")
+#: A word: letters and digits.
+_WORD = re.compile(r"[^\W_]+")
 _SPECIAL_FOLDS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
@@ -48,3 +50,8 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of ``text`` for searching: folded, split at everything but letters and digits."""
+    return _WORD.findall(fold(text))

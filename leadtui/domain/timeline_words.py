@@ -20,6 +20,7 @@ _VALUE_WIDTH = 40
 _REASONS = {
     "points": "",
     "rules": "by rules",
+    "profile": "by profile",
     "silence": "after silence",
     "below": "below the threshold",
 }

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind, kind_of
+from leadtui.domain.attributes import most_of
+from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SCORED, Kind, kind_of
 from leadtui.domain.rules import RuleSet
 
 #: Combinations looked at before the search stops with what it has. Ordinary settings need far
@@ -63,13 +64,15 @@ def _step_words(rule: str, times: int) -> str:
 class Standing:
     """Where a lead stands: its engagement, the status part of it, how many events of a kind
     count since the baseline, and how many more communications give the points for being in
-    touch often (None where the rules give none, or have given them).
+    touch often (None where the rules give none, or have given them). ``waiting`` are the points
+    for who it is, which its first reaction brings, 0 where it has reacted (PUB-9).
     """
 
     engagement: int
     status_points: int
     used: Mapping[Kind, int]
     missing: int | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +98,38 @@ class _Slot:
         """Whether its events are communications (COR-66)."""
         return self.kind in COMMUNICATIONS
 
+    @property
+    def reacts(self) -> bool:
+        """Whether its events are interactions (CAD-34); a call is supposed to be long enough."""
+        return self.kind in _REACTIONS
+
+
+_REACTIONS = INTERACTIONS | {Kind.OUTGOING_CALL}
+
 
 @dataclass(frozen=True, slots=True)
-class _Often:
-    """Points for ``missing`` more communications; never given where it is None."""
+class _Extra:
+    """What events give together: ``points`` for ``missing`` more communications, never where that
+    is None, and ``waiting`` for the first interaction.
+    """
 
     points: int
     missing: int | None
+    waiting: int
 
     def given(self, communications: int) -> int:
         """What so many communications add."""
         return self.points if self.missing is not None and communications >= self.missing else 0
+
+    @property
+    def highest(self) -> int:
+        """The most that is added to any events."""
+        return max(0, self.points) + max(0, self.waiting)
+
+    @property
+    def lowest(self) -> int:
+        """The least that is added to any events."""
+        return min(0, self.points) + min(0, self.waiting)
 
 
 def ways(standing: Standing, rules: RuleSet, limit: int = 3) -> tuple[Way, ...]:
@@ -114,16 +138,17 @@ def ways(standing: Standing, rules: RuleSet, limit: int = 3) -> tuple[Way, ...]:
     Fewest events first, then the least overshoot, then the order of :class:`Kind`. A way changes
     the status at most once, and the new value replaces the present one (CAD-26). Repeats and caps
     leave only the rest (CAD-20); once per message supposes a new message, and communications that
-    follow one another soon (COR-66). Empty as well when nothing reaches it: :func:`why_none` says
+    follow one another soon (COR-66). The first interaction also brings what waits for it (PUB-9).
+    Empty as well when nothing reaches it: :func:`why_none` says
     why.
     """
     need = rules.threshold - standing.engagement
-    slots, often = _slots(standing, rules)
-    if need <= 0 or limit < 1 or not _reachable(slots, often, need):
+    slots, extra = _slots(standing, rules)
+    if need <= 0 or limit < 1 or not _reachable(slots, extra, need):
         return ()
     return tuple(
         Way(steps, sum(times for _, times in steps), standing.engagement + total)
-        for steps, total in _Search(slots, often, need, limit).run()
+        for steps, total in _Search(slots, extra, need, limit).run()
     )
 
 
@@ -132,10 +157,10 @@ def why_none(standing: Standing, rules: RuleSet) -> str:
     need = rules.threshold - standing.engagement
     if need <= 0:
         return "Already hot."
-    slots, often = _slots(standing, rules)
-    if _reachable(slots, often, need):
+    slots, extra = _slots(standing, rules)
+    if _reachable(slots, extra, need):
         return ""
-    most = _most(slots, often)
+    most = _most(slots, extra)
     if not most:
         return "No rule that is on can add points any more."
     return (
@@ -147,23 +172,27 @@ def why_none(standing: Standing, rules: RuleSet) -> str:
 def most_points(rules: RuleSet) -> int | None:
     """The highest engagement that any history reaches under ``rules``, None without a bound."""
     missing = rules.frequency.count if rules.frequency.worth else None
-    slots, often = _slots(Standing(0, 0, {}, missing), rules)
+    slots, extra = _slots(Standing(0, 0, {}, missing, most_of(rules.attributes)), rules)
     if any(slot.times is None and slot.best > 0 for slot in slots):
         return None
-    return _most(slots, often)
+    return _most(slots, extra)
 
 
-def _slots(standing: Standing, rules: RuleSet) -> tuple[list[_Slot], _Often]:
-    often = _Often(rules.frequency.worth, standing.missing)
-    helps = often.given(often.missing or 0) > 0
+def _slots(standing: Standing, rules: RuleSet) -> tuple[list[_Slot], _Extra]:
+    extra = _Extra(rules.frequency.worth, standing.missing, standing.waiting)
+    helps = extra.given(extra.missing or 0) > 0
     slots = []
     for kind in SCORED:
         rule = rules.rule(kind)
         left = None if rule.largest is None else rule.largest - standing.used.get(kind, 0)
         if rule.on and rule.points > 0 and (left is None or left > 0):
             slots.append(_Slot(kind, ((kind.word, rule.points),), left))
-        elif helps and kind in COMMUNICATIONS and not (rule.on and rule.points):
-            slots.append(_Slot(kind, ((kind.word, 0),), often.missing))
+        elif not (rule.on and rule.points):
+            # Worth nothing by itself, it may still be the one that something waits for.
+            talks = extra.missing or 0 if helps and kind in COMMUNICATIONS else 0
+            times = max(talks, int(extra.waiting > 0 and kind in _REACTIONS))
+            if times:
+                slots.append(_Slot(kind, ((kind.word, 0),), times))
     gains = tuple(
         (f"status:{name}", rules.status_points(name) - standing.status_points)
         for name in rules.statuses
@@ -171,23 +200,32 @@ def _slots(standing: Standing, rules: RuleSet) -> tuple[list[_Slot], _Often]:
     )
     if gains:
         slots.append(_Slot(Kind.STATUS, gains, 1))
-    return sorted(slots, key=lambda slot: slot.kind), often
+    return sorted(slots, key=lambda slot: slot.kind), extra
 
 
-def _reachable(slots: list[_Slot], often: _Often, need: int) -> bool:
+def _reachable(slots: list[_Slot], extra: _Extra, need: int) -> bool:
     if any(slot.times is None and slot.best > 0 for slot in slots):
         return True
-    return _most(slots, often) >= need
+    return _most(slots, extra) >= need
 
 
-def _most(slots: list[_Slot], often: _Often) -> int:
+def _most(slots: list[_Slot], extra: _Extra) -> int:
     """The most that slots with an end give together."""
+    most = _most_talking(slots, extra)
+    if any(slot.reacts for slot in slots):
+        silent = [slot for slot in slots if not slot.reacts]
+        most = max(most + extra.waiting, _most_talking(silent, extra))
+    return most
+
+
+def _most_talking(slots: list[_Slot], extra: _Extra) -> int:
+    """As :func:`_most`, but for what waits for a reaction."""
     talk = [slot.best for slot in slots if slot.talks for _ in range(slot.times or 0)]
     other = sum(slot.best * (slot.times or 0) for slot in slots if not slot.talks)
-    everything = other + sum(talk) + often.given(len(talk))
-    if often.points >= 0 or often.missing is None:
+    everything = other + sum(talk) + extra.given(len(talk))
+    if extra.points >= 0 or extra.missing is None:
         return everything
-    fewer = sorted(talk, reverse=True)[: often.missing - 1]
+    fewer = sorted(talk, reverse=True)[: extra.missing - 1]
     return max(everything, other + sum(fewer))
 
 
@@ -210,9 +248,9 @@ def _sum_of(bounds: _Bounds, count: int) -> int | None:
 class _Search:
     """Branch and bound over how often each rule is used, in the order of :class:`Kind`."""
 
-    def __init__(self, slots: list[_Slot], often: _Often, need: int, limit: int) -> None:
+    def __init__(self, slots: list[_Slot], extra: _Extra, need: int, limit: int) -> None:
         self.slots = slots
-        self.often = often
+        self.extra = extra
         self.need = need
         self.limit = limit
         self.budget = BUDGET
@@ -220,6 +258,7 @@ class _Search:
         self.found: list[tuple[int, _Steps]] = []
         self.values = {name: value for slot in slots for name, value in slot.options}
         self.talking = {name for slot in slots if slot.talks for name, _ in slot.options}
+        self.reacting = {name for slot in slots if slot.reacts for name, _ in slot.options}
         rests = [slots[i:] for i in range(len(slots) + 1)]
         self.highest: list[_Bounds] = [
             sorted(((s.best, s.times) for s in rest), key=lambda bound: -bound[0]) for rest in rests
@@ -231,10 +270,10 @@ class _Search:
     def run(self) -> list[tuple[_Steps, int]]:
         """The best combinations as (steps, gain)."""
         best: list[tuple[_Steps, int]] = []
-        size = max(1, self._size(self._greedy(self.need - max(0, self.often.points))))
+        size = max(1, self._size(self._greedy(self.need - self.extra.highest)))
         while len(best) < self.limit and self.budget > 0:
             least = _sum_of(self.lowest[0], size - 1)
-            if least is None or least + min(0, self.often.points) >= self.need:
+            if least is None or least + self.extra.lowest >= self.need:
                 break
             self.found = []
             self._descend(0, size, 0, ())
@@ -242,8 +281,11 @@ class _Search:
             size += 1
         if best:
             return best[: self.limit]
-        first = self._greedy(self.need)
-        return [(first, self._gain(first))] if self._gain(first) >= self.need else []
+        for need in (self.need, self.need - self.extra.lowest):
+            steps = self._greedy(need)
+            if self._gain(steps) >= self.need:
+                return [(steps, self._gain(steps))]
+        return []
 
     @staticmethod
     def _size(steps: _Steps) -> int:
@@ -266,7 +308,8 @@ class _Search:
         """What the steps give; with one event less of the rule ``without``."""
         total = sum(self.values[name] * (times - (name == without)) for name, times in steps)
         talks = sum(times - (name == without) for name, times in steps if name in self.talking)
-        return total + self.often.given(talks)
+        reacts = any(times > (name == without) for name, times in steps if name in self.reacting)
+        return total + self.extra.given(talks) + (self.extra.waiting if reacts else 0)
 
     def _descend(self, at: int, left: int, total: int, steps: _Steps) -> None:
         self.budget -= 1
@@ -287,7 +330,7 @@ class _Search:
 
     def _promising(self, at: int, left: int, total: int) -> bool:
         high = _sum_of(self.highest[at], left)
-        if high is None or total + high + max(0, self.often.points) < self.need:
+        if high is None or total + high + self.extra.highest < self.need:
             return False
         if len(self.found) < self.limit:
             return True
@@ -295,7 +338,7 @@ class _Search:
         low = _sum_of(self.lowest[at], left)
         if low is None:
             return False
-        return total + low + min(0, self.often.points) < self.need + self.found[-1][0]
+        return total + low + self.extra.lowest < self.need + self.found[-1][0]
 
     def _keep(self, over: int, steps: _Steps) -> None:
         self.found.append((over, steps))

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from leadtui.domain.fields import COMPANY_FIELDS, Value
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rows import CompanyRow
-from leadtui.domain.text import fold
+from leadtui.domain.text import fold, words_of
 from leadtui.models.ids import id_list
 from leadtui.models.leads import Viewer
 from leadtui.models.rules import load
-from leadtui.models.search import match_of, words_of
+from leadtui.models.search import match_of
 
 #: Matches looked at where one or two letters are searched: more would be no answer to anybody.
 SHORT_LIMIT = 2_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from leadtui.domain.kinds import TRANSITIONS
 from leadtui.domain.scoring import Outcome, replay
 from leadtui.models import fit_marks, fits, journal_ranges, scores, search
-from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
+from leadtui.models.history import Histories, LeadFacts, id_list
 from leadtui.models.manifest import damage as damage
 from leadtui.models.triggers import (
     DERIVED_ROWS,
@@ -181,7 +181,7 @@ def wrong_scores(conn: sqlite3.Connection, ids: list[int], now: int) -> list[int
         bound,
     )
     wrong = []
-    for lead_id, lead in read_facts(conn, ids).items():
+    for lead_id, lead in histories.read(ids).items():
         outcome = replay(histories.of(lead), now)
         if (
             states.get(lead_id) != _expected(outcome, lead)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from leadtui.domain.kinds import COMMUNICATIONS, SCORED, SENT_BY, Kind
 from leadtui.domain.rules import DAY_MS, Repeats, RuleSet
+from leadtui.models import profiles
+from leadtui.models.heard import too_soon
 
 _NO_CAP = 2**60
 #: No instant is before this one.
@@ -48,13 +50,14 @@ def weigh(
     statuses = dict(conn.execute("SELECT name, id FROM status WHERE team_id = ?", (team_id,)))
     scale = _scale(rules, statuses)
     _points_table(conn, rules, scale, statuses)
+    attributes = profiles.weigh(conn, team_id, rules, first=first, last=last)
     conn.execute("DROP TABLE IF EXISTS temp.weighed")
     conn.execute(
         "CREATE TEMP TABLE weighed (contact_id INTEGER PRIMARY KEY, engagement INTEGER NOT NULL, "
         "threshold INTEGER NOT NULL, reset_ms INTEGER)"
     )
     conn.execute(
-        f"INSERT INTO weighed {_statement(scale)}",
+        f"INSERT INTO weighed {_statement(scale, attributes=attributes)}",
         {"team": team_id, "first": first, "last": last, "always": _ALWAYS},
     )
 
@@ -123,7 +126,7 @@ def _points_table(
         conn.execute(f"INSERT INTO points VALUES ({', '.join('?' * len(row))})", row)
 
 
-def _statement(scale: Scale) -> str:
+def _statement(scale: Scale, *, attributes: bool) -> str:
     """Streams ``activity_scoring`` lead by lead: no sort, no join an event.
 
     CROSS JOIN keeps the order lead, points, activities.
@@ -149,6 +152,8 @@ def _statement(scale: Scale) -> str:
         parts.append(_status_part(scale))
     if scale.frequent:
         parts.append(_frequency_part())
+    if attributes:
+        parts.append("ifnull((SELECT points FROM attributed WHERE contact_id = c.id), 0)")
     return (
         f"SELECT c.id, {' + '.join(parts) or '0'}, p.threshold, p.reset_ms "
         "FROM contact c CROSS JOIN lead_state s ON s.contact_id = c.id "
@@ -156,16 +161,6 @@ def _statement(scale: Scale) -> str:
         "LEFT JOIN activity a INDEXED BY activity_scoring ON a.contact_id = c.id "
         "AND a.at >= ifnull(s.counts_from, :always) "
         "WHERE c.team_id = :team AND c.id BETWEEN :first AND :last GROUP BY c.id"
-    )
-
-
-def too_soon(kind: Kind, delay: str) -> str:
-    """SQL: whether the activity ``a`` came less than ``delay`` ms after its message was sent."""
-    return (
-        f"({delay} > 0 AND a.message IS NOT NULL AND EXISTS (SELECT 1 FROM activity m "
-        f"INDEXED BY activity_scoring WHERE m.contact_id = a.contact_id AND m.kind = "
-        f"{int(SENT_BY[kind])} AND m.at <= a.at AND m.at > a.at - {delay} "
-        "AND m.message = a.message))"
     )
 
 

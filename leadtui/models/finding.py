@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leadtui.domain.text import fold
+from leadtui.domain.text import fold, words_of
 from leadtui.models.ids import id_list
 from leadtui.models.leads import NAME
-from leadtui.models.search import match_of, words_of
+from leadtui.models.search import match_of
 
 #: Candidates of each kind that are weighed: weighing all would take as long as the store is large.
 CANDIDATES = 1_000

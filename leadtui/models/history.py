@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from leadtui.domain.attributes import ProfileFrom
 from leadtui.domain.kinds import COMMUNICATIONS, Kind
 from leadtui.domain.scoring import RELEVANT, History
 from leadtui.domain.tally import Fact
+from leadtui.models import profiles
 from leadtui.models.ids import id_list as id_list
 from leadtui.models.rules import OwnerChange, Timelines, load
 
@@ -22,7 +24,8 @@ _KIND_OF = {int(k): k for k in Kind}
 class LeadFacts:
     """One lead's facts as they are read: what the score and "last contacted" are made from.
 
-    ``owner_changes`` are in their order, of one instant as they were written.
+    ``owner_changes`` are in their order, of one instant as they were written; ``profile`` is what
+    the lead is like from each change on, where it was asked for.
     """
 
     contact_id: int
@@ -33,10 +36,13 @@ class LeadFacts:
     removals: list[int] = field(default_factory=list)
     owner_changes: list[OwnerChange] = field(default_factory=list)
     last_contacted: int | None = None
+    profile: Sequence[ProfileFrom] = ()
 
 
 def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFacts]:
-    """The facts of the leads ``ids``; an id that is no lead any more is left out."""
+    """The facts of the leads ``ids``, without what they are like; an id that is no lead any more
+    is left out.
+    """
     bound = (id_list(ids),)
     among = "IN (SELECT value FROM json_each(?))"
     found = {
@@ -70,6 +76,15 @@ def read_facts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, LeadFa
     return found
 
 
+def add_profiles(
+    conn: sqlite3.Connection, found: Mapping[int, LeadFacts], ids: Sequence[int]
+) -> None:
+    """Read what those of the leads ``found`` with ``ids`` are like."""
+    if ids:
+        for contact_id, profile in profiles.read(conn, ids).items():
+            found[contact_id].profile = profile
+
+
 def owner_at(lead: LeadFacts, at: int | None) -> int | None:
     """Who owned a lead at ``at``, now when None."""
     if at is None:
@@ -92,13 +107,21 @@ class Histories:
             made = self._timelines[team_id] = load(self._conn, team_id)
         return made
 
+    def read(self, ids: Sequence[int]) -> dict[int, LeadFacts]:
+        """As :func:`read_facts`; with what the leads are like, where rules ever asked for it."""
+        found = read_facts(self._conn, ids)
+        asked = [i for i, lead in found.items() if self.timelines(lead.team_id).attributes]
+        add_profiles(self._conn, found, asked)
+        return found
+
     def of(self, lead: LeadFacts) -> History:
-        """The whole history of one lead."""
+        """The whole history of one lead, as it was read."""
         rules = self.timelines(lead.team_id).of_lead(lead.owner_id, lead.owner_changes)
-        return History(lead.facts, lead.removals, rules)
+        return History(lead.facts, lead.removals, rules, lead.profile)
 
 
 def history_of(conn: sqlite3.Connection, contact_id: int) -> History | None:
     """The history of one lead, None when there is no such lead."""
-    lead = read_facts(conn, [contact_id]).get(contact_id)
-    return None if lead is None else Histories(conn).of(lead)
+    histories = Histories(conn)
+    lead = histories.read([contact_id]).get(contact_id)
+    return None if lead is None else histories.of(lead)

@@ -62,6 +62,14 @@ def insert(
     )
 
 
+def insert_many(
+    conn: sqlite3.Connection, team_id: int, run_id: int, made: Iterable[NewActivity]
+) -> None:
+    """As :func:`insert`, for as many as a file changed leads: one entry of the journal."""
+    with made_together(conn, "activity"):
+        insert(conn, team_id, run_id, made)
+
+
 _IMPORTED = (
     "INSERT INTO activity (team_id, kind, at, user_id, text, import_run_id, company_id, "
     f"contact_id) SELECT team_id, {int(Kind.IMPORTED)}, ?, ?, ?, ?, "

@@ -9,18 +9,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from leadtui.domain.kinds import INTERACTIONS, SENT_BY, Kind
+from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scoring import RELEVANT, Reason, restarts_timer
-from leadtui.models.engagement import rules_by_owner, too_soon, weigh
+from leadtui.models.engagement import rules_by_owner, weigh
+from leadtui.models.heard import DELAYED, interaction
 from leadtui.models.rules import load, owners
 from leadtui.models.scores import Pending, reason_json, score_leads
 
 #: Of whose facts it matters that they are not older than the change.
 _RELEVANT = ", ".join(str(int(kind)) for kind in sorted({*RELEVANT, Kind.OWNER_CHANGED}))
-_CALL = int(Kind.OUTGOING_CALL)
-_DELAYED = tuple(sorted(kind for kind in INTERACTIONS if kind in SENT_BY))
-_PLAIN = ", ".join(str(int(kind)) for kind in sorted(INTERACTIONS - set(SENT_BY)))
 
 
 def apply_rules(
@@ -79,7 +77,7 @@ def _turns(conn: sqlite3.Connection, pending: Pending, rules: Mapping[int | None
     """The temporary table ``turn``: for each owner, whether timers restart, and whether and how
     interactions are to be looked for anew.
     """
-    delays = [f"d{int(kind)}" for kind in _DELAYED]
+    delays = [f"d{int(kind)}" for kind in DELAYED]
     conn.execute("DROP TABLE IF EXISTS temp.turn")
     conn.execute(
         "CREATE TEMP TABLE turn (owner_id INTEGER PRIMARY KEY, restarts INTEGER, anew INTEGER, "
@@ -93,7 +91,7 @@ def _turns(conn: sqlite3.Connection, pending: Pending, rules: Mapping[int | None
             int(restarts_timer(before, after)),
             int(before.silence != after.silence),
             after.call_seconds,
-            *(after.rule(kind).after_seconds * 1_000 for kind in _DELAYED),
+            *(after.rule(kind).after_seconds * 1_000 for kind in DELAYED),
         ]
         conn.execute(f"INSERT INTO turn VALUES ({', '.join('?' * len(row))})", row)
 
@@ -102,20 +100,13 @@ def _hear(conn: sqlite3.Connection, bound: Mapping[str, int]) -> None:
     """The temporary table ``heard``: the last interaction of the leads for whom it is to be
     looked for anew (CAD-34).
     """
-    interactions = [
-        f"a.kind IN ({_PLAIN})",
-        f"(a.kind = {_CALL} AND ifnull(a.duration, 0) >= t.calls)",
-    ]
-    interactions += [
-        f"(a.kind = {int(kind)} AND NOT {too_soon(kind, f't.d{int(kind)}')})" for kind in _DELAYED
-    ]
     conn.execute("DROP TABLE IF EXISTS temp.heard")
     conn.execute("CREATE TEMP TABLE heard (contact_id INTEGER PRIMARY KEY, at INTEGER)")
     conn.execute(
         "INSERT INTO heard SELECT c.id, max(a.at) FROM contact c "
         "CROSS JOIN turn t ON t.owner_id = ifnull(c.owner_id, 0) "
         "LEFT JOIN activity a INDEXED BY activity_scoring ON a.contact_id = c.id "
-        f"AND ({' OR '.join(interactions)}) "
+        f"AND {interaction('t')} "
         "WHERE t.anew AND c.id BETWEEN :first AND :last GROUP BY c.id",
         bound,
     )

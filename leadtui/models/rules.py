@@ -108,11 +108,13 @@ def rename_status(conn: sqlite3.Connection, team_id: int, status_id: int, name: 
 @dataclass(slots=True)
 class Timelines:
     """The rules of a team through time, for every owner: the versions of each scope, the oldest
-    first, and who was in which group when.
+    first, and who was in which group when. ``attributes`` says whether any version gives points
+    for who a lead is (PUB-9).
     """
 
     versions: Mapping[Scope, Sequence[Version]]
     structure: groups.Structure
+    attributes: bool = False
     _made: dict[int | None, tuple[RulesFrom, ...]] = field(default_factory=dict)
     _instants_of: dict[Scope, list[int]] = field(default_factory=dict)
 
@@ -245,7 +247,8 @@ def load(conn: sqlite3.Connection, team_id: int) -> Timelines:
         scope = Scope(user_id=user_id, group_id=group_id)
         rules = parse(settings, names) if settings else None
         versions.setdefault(scope, []).append(Version(at, version_id, rules))
-    return Timelines(versions, groups.structure(conn, team_id))
+    attributes = any(v.rules and v.rules.attributes for each in versions.values() for v in each)
+    return Timelines(versions, groups.structure(conn, team_id), attributes)
 
 
 def save_version(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from leadtui.domain.kinds import Kind
 from leadtui.domain.scoring import Outcome, Reason, State, replay
 from leadtui.models import hot
-from leadtui.models.history import Histories, LeadFacts, id_list, read_facts
+from leadtui.models.history import Histories, LeadFacts, id_list
 from leadtui.models.rules import load
 
 _STATE = (
@@ -96,7 +96,7 @@ def score_leads(conn: sqlite3.Connection, ids: Sequence[int], now: int) -> None:
             (bound,),
         )
     }
-    for contact_id, lead in read_facts(conn, ids).items():
+    for contact_id, lead in histories.read(ids).items():
         outcome = replay(histories.of(lead), now)
         _store(conn, lead, outcome, before.get(contact_id), now)
     conn.execute(

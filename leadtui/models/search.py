@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 
-from leadtui.domain.text import fold
+from leadtui.domain.text import words_of
 from leadtui.models.functions import provide
 from leadtui.models.ids import id_list
 from leadtui.models.triggers import COMPANY, CONTACT
@@ -25,16 +24,6 @@ _INDEXED = {
         "c.phone, c.mobile)",
     ),
 }
-
-#: A word: letters and digits.
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of ``text`` as the index keeps them: folded, split at everything but letters and
-    digits.
-    """
-    return _WORD.findall(fold(text))
 
 
 def _fold_words(*values: str | None) -> str:

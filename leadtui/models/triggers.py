@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from leadtui.domain.attributes import ATTRIBUTE_OF
 from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SCORED, TRANSITIONS, Kind
 
 #: Records whose changes are journalled while a step is under way.
@@ -104,9 +105,21 @@ def _journal(table_columns: dict[str, list[str]]) -> list[str]:
     return made
 
 
+#: What points for who a lead is may rest on, and whether the lead's team ever had rules that give
+#: some: such versions begin so.
+_PROFILE = tuple(ATTRIBUTE_OF)
+_ATTRIBUTES_COUNT = (
+    "EXISTS (SELECT 1 FROM rule_set s JOIN rule_version v ON v.rule_set_id = s.id "
+    "WHERE s.team_id = {row}.team_id AND v.settings GLOB '{{\"attributes\"*')"
+)
+
+
 def _scores() -> list[str]:
     dirty = "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES ({row}.contact_id);"
-    weighs = f"{{row}}.contact_id IS NOT NULL AND {{row}}.kind IN ({_WEIGHING})"
+    weighs = (
+        f"{{row}}.contact_id IS NOT NULL AND ({{row}}.kind IN ({_WEIGHING}) "
+        f"OR ({{row}}.kind = {int(Kind.FIELD_CHANGED)} AND {_ATTRIBUTES_COUNT}))"
+    )
     made = [
         f"CREATE TRIGGER score_activity_{event.lower()} AFTER {event} ON activity "
         f"WHEN {weighs.format(row=row)} BEGIN {dirty.format(row=row)} END"
@@ -131,6 +144,10 @@ def _scores() -> list[str]:
         "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES (NEW.id); END",
         "CREATE TRIGGER score_owner AFTER UPDATE OF owner_id ON contact "
         "WHEN OLD.owner_id IS NOT NEW.owner_id BEGIN "
+        "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES (NEW.id); END",
+        f"CREATE TRIGGER score_profile AFTER UPDATE OF {', '.join(_PROFILE)} ON contact "
+        f"WHEN ({' OR '.join(map(_differs, _PROFILE))}) "
+        f"AND {_ATTRIBUTES_COUNT.format(row='NEW')} BEGIN "
         "INSERT OR IGNORE INTO score_dirty (contact_id) VALUES (NEW.id); END",
         "CREATE TRIGGER score_contact_delete AFTER DELETE ON contact BEGIN "
         "DELETE FROM score_dirty WHERE contact_id = OLD.id; END",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from leadtui.domain.attributes import PREFIX, rule_named
 from leadtui.domain.backtest import Figures, Fired, share
 from leadtui.domain.format import cell_cut, cell_width, count, signed
 from leadtui.domain.kinds import LABELS, kind_of
@@ -77,5 +78,7 @@ def _rule(figures: Figures, rule: Fired) -> Content:
 
 
 def _label(rule: str) -> str:
+    if rule.startswith(PREFIX):
+        return clean_line(rule_named(rule).label)
     kind = kind_of(rule)
     return clean_line(rule) if kind is None else LABELS[kind]

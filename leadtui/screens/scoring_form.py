@@ -14,6 +14,7 @@ from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from leadtui.domain.attributes import PREFIX, AttributeRule, rule_named
 from leadtui.domain.errors import Invalid
 from leadtui.domain.kinds import LABELS, SCORED, SENT_BY, Kind, kind_of
 from leadtui.domain.rule_text import OFF, settings
@@ -48,6 +49,8 @@ def sentence_on(setting: str) -> str:
     """What a setting is, for the line below the form."""
     if setting.startswith("status:"):
         return "points of the status, which take the place of those of the one before"
+    if setting.startswith(PREFIX):
+        return "points once the lead reacted; f4 other words, f5 removes it"
     part = setting.partition(".")[2]
     return _SENTENCES.get(setting) or COLUMNS[part][1]
 
@@ -220,6 +223,27 @@ class Line(Horizontal):
         self.note.update(Content(said.text))
 
 
+class AttributeLine(Line):
+    """A rule on what a lead is like: the field, the points, the words."""
+
+    def __init__(self, rule: AttributeRule) -> None:
+        self.rule = rule
+        self.points = Field(rule.name, classes="line--column0", blank=True)
+        super().__init__(rule.name, rule.attribute.value.replace("_", " "), (self.points,))
+
+    def compose(self) -> ComposeResult:
+        """Field, points, words, note."""
+        yield Static(Content(self.label), classes="line--name")
+        yield self.points
+        yield Static(Content(clean_line(self.rule.words)), classes="line--words")
+        yield self.note
+
+    def leave(self) -> None:
+        """Go, with nothing typed in it."""
+        self.points.put("")
+        self.remove()
+
+
 def _rule_line(kind: Kind) -> Line:
     word = kind.word
     after = Field(f"{word}.after", classes="line--column3", blank=True) if kind in SENT_BY else None
@@ -248,8 +272,10 @@ def _heading(text: str) -> Static:
     return Static(Content(text), classes="scoring--heading")
 
 
-def lines(rules: RuleSet) -> Iterator[Widget]:
-    """The lines of the form, for the statuses that the rules name."""
+def lines(rules: RuleSet, typed: Sequence[AttributeRule] = ()) -> Iterator[Widget]:
+    """The lines of the form, for the statuses that the rules name, and for their attribute rules
+    with those that were ``typed`` and are not in force.
+    """
     yield _one("threshold", "hot from")
     yield _one("reset_days", "reset period")
     yield _one("call_seconds", "call length")
@@ -274,6 +300,10 @@ def lines(rules: RuleSet) -> Iterator[Widget]:
         for name in rules.statuses:
             if (name in rules.contact_statuses) == (kind_of_status == "contact"):
                 yield _one(f"status:{name}", clean_line(name))
+    title = "Points for what a lead is like, once it reacted (f3 adds a rule)"
+    yield Static(Content(title), classes="scoring--heading", id="attributes")
+    for rule in (*rules.attributes, *typed):
+        yield AttributeLine(rule)
 
 
 class Draft(NamedTuple):
@@ -312,19 +342,29 @@ def said_of(
     for field in line.fields:
         if field.setting in draft.wrong:
             return Said("wrong", draft.wrong[field.setting])
-    warnings = (draft.rules or saved).warnings()
-    for warning in warnings:
-        if warning.partition(" ")[0] == line.setting:
-            return Said("warning", warning.partition(" ")[2].rstrip("."))
+    for setting, text in (draft.rules or saved).surprises():
+        if setting == line.setting:
+            return Said("warning", text)
+    if isinstance(line, AttributeLine) and not (line.points.text and line.points.saved):
+        before, typed = line.points.saved, line.points.text
+        return Said(
+            "", f"removed, was {before}" if before else "new" if typed else "give it points"
+        )
     was = [_shown(field, field.saved) for field in line.fields if field.text != field.saved]
     if was:
         return Said("", "was " + ", ".join(was))
     other = [
-        _shown(field, above[field.setting])
+        _shown(field, value)
         for field in line.fields
-        if field.setting in above and above[field.setting] != _as_setting(field)
+        if (value := _of_others(field.setting, above)) and value != _as_setting(field)
     ]
     return Said("", f"{clean_line(above_name)}: {', '.join(other)}" if other else "")
+
+
+def _of_others(setting: str, above: Mapping[str, str]) -> str:
+    """The value elsewhere, "" where there is nothing to compare with."""
+    missing = OFF if above and setting.startswith(PREFIX) else ""
+    return above.get(setting, missing)
 
 
 def _as_setting(field: Field | Pick) -> str:
@@ -351,6 +391,8 @@ def label_of(setting: str) -> str:
     """A setting in words, for lists: ``mail opened · cap``."""
     if setting.startswith("status:"):
         return clean_line(setting.partition(":")[2])
+    if setting.startswith(PREFIX):
+        return clean_line(rule_named(setting).label)
     word, _, part = setting.partition(".")
     kind = kind_of(word)
     label = LABELS[kind] if kind is not None else _LABELS.get(word, word)

@@ -23,9 +23,9 @@ from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line
 from leadtui.screens import scoring_form
 from leadtui.screens.commands import command
+from leadtui.screens.scoring_attributes import AttributeRules
 from leadtui.screens.scoring_effect import MOST_NAMES, effect_lines
-from leadtui.screens.scoring_form import Draft, Field, Form, Line, Pick
-from leadtui.screens.scoring_whose import WhoseRules
+from leadtui.screens.scoring_form import AttributeLine, Draft, Field, Form, Line, Pick
 from leadtui.services import rule_scopes, scoring
 from leadtui.services.rule_scopes import ScopeRow, ScopeView
 from leadtui.services.workspace import Workspace
@@ -43,7 +43,7 @@ class _Found(NamedTuple):
     scopes: list[ScopeRow]
 
 
-class ScoringSettings(WhoseRules):
+class ScoringSettings(AttributeRules):
     """What every fact is worth, when a lead is hot, how long it stays so, for whom."""
 
     CSS_PATH = "scoring_settings.tcss"
@@ -89,27 +89,33 @@ class ScoringSettings(WhoseRules):
         above = found.view.above
         self._above = {} if above is None else settings(above)
         self._show_whose()
-        same = before is not None and _statuses(before.rules) == _statuses(found.view.rules)
+        same = before is not None and _named(before.rules) == _named(found.view.rules)
         if same:
             self._fill()
         else:
             self.call_next(self._build, before is None)
 
     async def _build(self, first: bool) -> None:
-        """Make the lines anew, for other statuses; what was typed stays."""
+        """Make the lines anew, for other statuses or attribute rules; what was typed stays."""
         view = self.view
         if view is None:
             return
         typed = {f.setting: f.text for f in self._fields() if f.text != f.saved}
+        there = {rule.name for rule in view.rules.attributes}
+        more = [line.rule for line in self.attribute_lines() if line.points.text]
+        more = [rule for rule in more if rule.name in typed and rule.name not in there]
+        here = self._at()[1]
         form = self.query_one("#form", Form)
         await form.remove_children()
-        await form.mount_all(scoring_form.lines(view.rules))
+        await form.mount_all(scoring_form.lines(view.rules, more))
         scoring_form.fill(self._lines(), view.rules)
         for field in self._fields():
             if field.setting in typed:
                 field.put(typed[field.setting])
-        if first and self.is_current:
-            self._fields()[0].focus()
+        if self.is_current and (first or here is not None):
+            fields = self._fields()
+            same = (field for field in fields if here and field.setting == here.setting)
+            next(same, fields[0]).focus()
         self._check()
 
     def _fill(self) -> None:
@@ -219,12 +225,25 @@ class ScoringSettings(WhoseRules):
         """Put into the form what is in force."""
         if self.view is not None:
             scoring_form.fill(self._lines(), self.view.rules)
+            for line in self.attribute_lines():
+                if not line.points.saved:
+                    line.leave()
             self._check()
+
+    def attribute_here(self) -> AttributeLine | None:
+        """The attribute rule with the focus."""
+        line, _ = self._at()
+        return line if isinstance(line, AttributeLine) else None
+
+    def changed(self) -> None:
+        """As when a value is typed."""
+        self._check()
 
     def status_here(self) -> str:
         """The status of the line with the focus, "" where it is another."""
         line, _ = self._at()
-        return line.setting.partition(":")[2] if line is not None else ""
+        is_status = line is not None and line.setting.startswith("status:")
+        return line.setting.partition(":")[2] if line is not None and is_status else ""
 
     # What it would do
 
@@ -367,5 +386,7 @@ def _look(ws: Workspace, scope: Scope) -> _Found:
     return _Found(view, rule_scopes.all_scopes(ws))
 
 
-def _statuses(rules: RuleSet) -> tuple[tuple[str, ...], frozenset[str]]:
-    return tuple(rules.statuses), rules.contact_statuses
+def _named(rules: RuleSet) -> tuple[object, ...]:
+    """What the lines of the form depend on."""
+    attributes = tuple(rule.name for rule in rules.attributes)
+    return tuple(rules.statuses), rules.contact_statuses, attributes

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from leadtui.domain.attributes import PREFIX, AttributeRule, rule_named
 from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Invalid
 from leadtui.domain.explain import FREQUENCY, WORTHLESS, Explanation, Line, RuleSource
@@ -131,6 +132,7 @@ class WhyDialog(Dialog[None]):
             worth = "is" if silent == 1 else "are"
             text = f"{0:>5}  {plural(silent, 'other fact')} {worth} worth nothing by these rules"
             rows.append(Content.styled(text, "$muted"))
+        rows += [self._waiting(rule) for rule in found.waiting]
         if not rows:
             rows = [Content.styled("Nothing counts yet.", "$muted")]
         if found.reset is not None:
@@ -165,6 +167,11 @@ class WhyDialog(Dialog[None]):
             points, f"  {padded}", Content.styled(f"{when:<12}", "$muted"), rest
         )
 
+    def _waiting(self, rule: AttributeRule) -> Content:
+        label = clean_line(rule.label)
+        text = f"{'0':>5}  {label}  {signed(rule.points)} once the lead reacts"
+        return Content.styled(text, "$muted")
+
     def _ways(self, found: Explanation) -> Content:
         if found.hot:
             return Content("")
@@ -196,5 +203,7 @@ def _past_day(now: dt.datetime, typed: str) -> Hint:
 def _label(rule: str) -> str:
     if rule == FREQUENCY:
         return "in touch often"
+    if rule.startswith(PREFIX):
+        return clean_line(rule_named(rule).label)
     kind = kind_of(rule)
     return rule if kind is None else LABELS[kind]

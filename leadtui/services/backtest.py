@@ -28,7 +28,7 @@ from leadtui.domain.rules import RuleSet, status_named
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import backtest, team
-from leadtui.models.history import LeadFacts, read_facts
+from leadtui.models.history import LeadFacts, add_profiles, read_facts
 from leadtui.models.rules import all_names, load, owners
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.scoring import rules_of
@@ -114,6 +114,8 @@ def run(
                 raise Cancelled("The back-test was stopped.")
             ids = [one.id for one in found]
             facts = read_facts(conn, ids)
+            if rules.attributes:
+                add_profiles(conn, facts, ids)
             ends = backtest.deal_ends(conn, ids) if isinstance(known, ByDeal) else {}
             for one in found:
                 _take(counter, known, rules, facts[one.id], one.value, ends.get(one.id, ()))
@@ -162,7 +164,7 @@ def _take(
         won = known.of(value)
         if won is None:
             return
-        found = weighed(lead.facts, lead.removals, rules, None)
+        found = weighed(lead.facts, lead.removals, rules, None, lead.profile)
     else:
         if isinstance(known, ByDeal):
             outcome = decided_by_deals(ends)
@@ -172,7 +174,7 @@ def _take(
             return
         won = outcome.won
         facts = before(lead.facts, known, outcome.at)
-        found = weighed(facts, lead.removals, rules, outcome.at)
+        found = weighed(facts, lead.removals, rules, outcome.at, lead.profile)
     counter.take(won, found.engagement, found.fired)
 
 

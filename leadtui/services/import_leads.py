@@ -9,7 +9,6 @@ from operator import attrgetter
 from leadtui.connectors.convert import Converter
 from leadtui.domain.errors import Invalid
 from leadtui.domain.fields import person_name
-from leadtui.domain.kinds import Kind
 from leadtui.domain.records import LeadRecord
 from leadtui.domain.rules import status_named
 from leadtui.domain.text import fold
@@ -21,7 +20,6 @@ from leadtui.services import pending
 from leadtui.services.import_companies import NamedCompanies
 from leadtui.services.import_last_activity import LastActivities
 from leadtui.services.import_ledger import (
-    Change,
     Contested,
     Ledger,
     details_json,
@@ -32,6 +30,7 @@ from leadtui.services.import_matching import Matching, Placed, Turn
 from leadtui.services.import_plan import Plan
 from leadtui.services.import_report import Tally
 from leadtui.services.import_run import Run
+from leadtui.services.import_told import status_set, told
 
 #: The category of original sources that came by an import (PUB-22).
 CATEGORY = "import"
@@ -126,11 +125,11 @@ class Leads:
             self._contested += placed.contested
         self._matching.emails.make_room(self._ledger)
         self._matching.externals.make_room(self._ledger)
-        told = {p.company_id for p in self._batch if p.new and p.company_id is not None}
+        with_new = {p.company_id for p in self._batch if p.new and p.company_id is not None}
         self._touch({p.contact_id for p in self._batch if not self._ledger.is_new(p.contact_id)})
-        companies, batch = self._companies.flush(told), self._ledger.flush()
+        companies, batch = self._companies.flush(with_new), self._ledger.flush()
         made = batch.states.items() if batch is not None else ()
-        statuses = [self._status_set(i, s) for i, s in made if s["status_id"] is not None]
+        statuses = [status_set(self._run, i, s) for i, s in made if s["status_id"] is not None]
         told_too = [*statuses, *facts.values()]
         self._run.behind(
             partial(self._write, companies, batch),
@@ -167,8 +166,8 @@ class Leads:
         tally.companies = self._companies.ledger.made
         made: list[NewActivity] = []
         for contact_id, change in changed.items():
-            made += self._told(contact_id, change)
-        import_facts.insert(conn, run.team_id, run.run_id, made)
+            made += told(run, contact_id, change)
+        import_facts.insert_many(conn, run.team_id, run.run_id, made)
         self._last_activities.finish()
         joined = self._joined | self._last_activities.leads
         import_records.touch(conn, joined - changed.keys(), run.now)
@@ -334,40 +333,6 @@ class Leads:
         return created
 
     # --- what follows ------------------------------------------------------------------------
-
-    def _status_set(self, contact_id: int, state: Mapping[str, Value]) -> NewActivity:
-        company_id, status_id = state["company_id"], state["status_id"]
-        assert not isinstance(company_id, str)
-        assert not isinstance(status_id, str)
-        return NewActivity(
-            Kind.STATUS,
-            self._run.now,
-            company_id=company_id,
-            contact_id=contact_id,
-            user_id=self._run.user_id,
-            status_id=status_id,
-        )
-
-    def _told(self, contact_id: int, change: Change) -> list[NewActivity]:
-        """What the timeline says of a lead that the file changed (X-9)."""
-        told = []
-        values = change.values
-        if values.get("status_id") is not None:
-            told.append(self._status_set(contact_id, change.after))
-        if "owner_id" in values:
-            company_id = change.after["company_id"]
-            assert not isinstance(company_id, str)
-            told.append(
-                NewActivity(
-                    Kind.OWNER_CHANGED,
-                    self._run.now,
-                    company_id=company_id,
-                    contact_id=contact_id,
-                    user_id=self._run.user_id,
-                    data={"old": change.before["owner_id"], "new": change.after["owner_id"]},
-                )
-            )
-        return told
 
     def _settle(self, *, last: bool) -> None:
         self._contested = settle(self._contested, self._ledger, self._tally, _won, last=last)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import LABELS, SCORED, Kind
@@ -10,23 +11,25 @@ from leadtui.domain.rule_lint import Finding, Level, lint
 from leadtui.domain.rule_text import completed, differences
 from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope, inherited
-from leadtui.models import rule_usage, team
+from leadtui.models import profiles, rule_usage, team
 from leadtui.models.rules import Timelines, load, owners
 from leadtui.services.scope_words import ScopeWords
 from leadtui.services.workspace import Workspace
 
+if TYPE_CHECKING:
+    import sqlite3
+
 
 def check(ws: Workspace, *, days: int = 90) -> list[Finding]:
     """What looks wrong with any of the team's rule sets: a threshold that no history reaches, a
-    rule that nothing came of for ``days`` days, points of a surprising sign, an exception that
-    applies to nobody or changes nothing (CAD-19, CAD-44).
+    rule that nothing came of for ``days`` days or that no lead meets, points of a surprising sign,
+    an exception that applies to nobody or changes nothing (CAD-19, CAD-44).
     """
     with ws.read() as conn:
         timelines = load(conn, ws.team.id)
         words = ScopeWords(conn, ws.team.id)
         kinds = team.status_kinds(conn, ws.team.id)
-        since = ws.now() - days * DAY_MS
-        usage = rule_usage.since(conn, ws.team.id, since)
+        usage = rule_usage.since(conn, ws.team.id, ws.now() - days * DAY_MS)
         everyone = owners(conn, ws.team.id)
         users = [user for user in everyone if user is not None]
         found: list[Finding] = []
@@ -42,12 +45,10 @@ def check(ws: Workspace, *, days: int = 90) -> list[Finding]:
             if under:
                 kinds_of, statuses_of = usage.of(under)
                 found += _unused(version.rules, kinds_of, statuses_of, whose, days)
-                often = version.rules.frequency
-                if often.worth and not rule_usage.was_frequent(
-                    conn, ws.team.id, since, often, under
-                ):
-                    text = f"Nobody was in touch so often in {plural(days, 'day')}."
-                    found.append(Finding(Level.WARNING, whose, "frequency", text))
+                found += [
+                    Finding(Level.WARNING, whose, setting, text)
+                    for setting, text in _nobody(conn, ws, version.rules, under, days)
+                ]
             found += [
                 Finding(
                     Level.WARNING,
@@ -89,6 +90,22 @@ def _unused(
             text = f"No lead was given this status in {plural(days, 'day')}."
             found.append(Finding(Level.WARNING, whose, f"status:{name}", text))
     return found
+
+
+def _nobody(
+    conn: sqlite3.Connection,
+    ws: Workspace,
+    rules: RuleSet,
+    owners_under: Collection[int | None],
+    days: int,
+) -> Iterator[tuple[str, str]]:
+    """Settings that ask for what is so of no lead that they hold for, and what that is."""
+    often, since = rules.frequency, ws.now() - days * DAY_MS
+    if often.worth and not rule_usage.was_frequent(conn, ws.team.id, since, often, owners_under):
+        yield "frequency", f"Nobody was in touch so often in {plural(days, 'day')}."
+    asked = [rule for rule in rules.attributes if rule.can_be_met]
+    for rule in profiles.unmet(conn, ws.team.id, asked, owners_under):
+        yield rule.name, "No lead meets it."
 
 
 def _shadowed(

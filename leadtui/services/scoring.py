@@ -17,7 +17,7 @@ from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope, inherited
 from leadtui.domain.scoring import as_of
 from leadtui.models import leads, rule_preview, team
-from leadtui.models.history import Histories, LeadFacts, owner_at, read_facts
+from leadtui.models.history import Histories, LeadFacts, owner_at
 from leadtui.models.rules import Timelines, load, save_version, saved
 from leadtui.models.store import Unit
 from leadtui.services.scope_words import ScopeWords
@@ -130,8 +130,8 @@ def why(ws: Workspace, lead_id: int, *, day: dt.date | None = None) -> Explanati
     with ws.read() as conn:
         if not leads.fields(conn, ws.team.id, [lead_id]):
             raise NotFound(f"There is no lead {lead_id}.")
-        lead = read_facts(conn, [lead_id])[lead_id]
         histories = Histories(conn)
+        lead = histories.read([lead_id])[lead_id]
         history = histories.of(lead)
         timelines = histories.timelines(ws.team.id)
         source = _source(conn, ws.team.id, timelines, lead, None if day is None else now)

@@ -35,6 +35,38 @@ def test_repeats_caps_machines_frequency_and_kinds_of_status(run: Runner) -> Non
     assert "opened.after" in run.refused("rules", "set", "opened.after=soon")
 
 
+def test_points_for_who_a_lead_is(run: Runner, ws: Workspace) -> None:
+    """PUB-9: set, shown, weighed, explained, taken away."""
+    lead = str(add_lead(ws, "Léa", email="lea@example.org", title="Head of Sales"))
+    name = "attribute:title=director | head of"
+    run.text("log", lead, "mail_sent")
+    assert run.json("rules", "preview", f"{name}=+4", "opened=1")["changed"] == 0
+    run.text("rules", "set", f"{name}=+4", "attribute:customer=no=-1")
+    found = run.json("rules")
+    assert found["attributes"] == [
+        {"name": name, "field": "title", "words": "director | head of", "points": 4},
+        {"name": "attribute:customer=no", "field": "customer", "words": "no", "points": -1},
+    ]
+    assert found["values"][name] == 4
+    assert f"{name}  " in run.text("rules")
+    assert run.json("why", lead)["waiting"] == [
+        {"rule": name, "points": 4},
+        {"rule": "attribute:customer=no", "points": -1},
+    ]
+    assert f"{name}: +4 counts once the lead reacts." in run.text("why", lead)
+    run.text("log", lead, "opened")
+    told = run.json("why", lead)
+    assert (told["engagement"], told["waiting"]) == (1 + 4 - 1, [])
+    assert {"rule": name, "points": 4} == {
+        key: next(one for one in told["lines"] if one["rule"] == name)[key]
+        for key in ("rule", "points")
+    }
+    run.text("rules", "set", f"{name}=off")
+    assert run.json("why", lead)["engagement"] == 0
+    assert "is no attribute of a lead" in run.refused("rules", "set", "attribute:shoe=big=1")
+    assert "has no words" in run.refused("rules", "set", "attribute:title=1")
+
+
 def test_a_preview_tells_by_owner_and_whose_score_changes(
     run: Runner, ws: Workspace, mina: int
 ) -> None:

@@ -10,10 +10,20 @@ from hypothesis import strategies as st
 
 from leadtui.connectors.rules_file import LONGEST, read
 from leadtui.connectors.rules_writing import wanted, written
+from leadtui.domain.attributes import Attribute, AttributeRule, with_rule
 from leadtui.domain.errors import ImportRefused
 from leadtui.domain.kinds import SCORED, SENT_BY, Kind
 from leadtui.domain.rule_examples import NEVER, Miss, misses
-from leadtui.domain.rules import DAY_MS, HOUR_MS, LIMIT, Frequency, Repeats, Rule, RuleSet
+from leadtui.domain.rules import (
+    DAY_MS,
+    HOUR_MS,
+    LIMIT,
+    Frequency,
+    Repeats,
+    Rule,
+    RuleSet,
+    change,
+)
 from leadtui.domain.text import clean_line
 
 MINE = """\
@@ -64,6 +74,16 @@ names = (
     .map(clean_line)
     .filter(bool)
 )
+
+
+def together(rules: list[AttributeRule]) -> tuple[AttributeRule, ...]:
+    """Those that do not ask for the same."""
+    made: tuple[AttributeRule, ...] = ()
+    for one in rules:
+        made = with_rule(made, one)
+    return made
+
+
 rule_sets = st.builds(
     RuleSet,
     rules=st.dictionaries(st.sampled_from(SCORED), rules).flatmap(
@@ -84,6 +104,21 @@ rule_sets = st.builds(
     ),
     lead_status=st.booleans(),
     contact_status=st.booleans(),
+    attributes=st.lists(
+        st.builds(
+            AttributeRule,
+            st.sampled_from([one for one in Attribute if one is not Attribute.CUSTOMER]),
+            names.filter(lambda text: bool(text.strip("|, "))),
+            st.integers(-LIMIT, LIMIT),
+        )
+        | st.builds(
+            AttributeRule,
+            st.just(Attribute.CUSTOMER),
+            st.sampled_from(["yes", "no"]),
+            st.integers(-9, 9),
+        ),
+        max_size=4,
+    ).map(together),
 )
 
 
@@ -187,6 +222,18 @@ def test_never_cooling() -> None:
         ("[status]\nlead = 1\n", 2, "status.lead: write true or false"),
         ('[status.values]\n"A = b" = "x"\n', 2, "give a whole number"),
         ("[status.values]\nNew = 99999999\n", 2, "out of range"),
+        ("attribute = 3\n", 1, "attribute is a table"),
+        ("[attribute]\ntitle = 3\n", 2, "attribute.title is a table"),
+        ("\n[attribute.title]\nhead = 1.5\n", 3, "head: give a whole number"),
+        ("\n[attribute.title]\nhead = 99999999\n", 3, "out of range"),
+        ("[attribute.shoe]\nbig = 3\n", 2, "'shoe' is no attribute of a lead"),
+        ("[attribute.customer]\nmaybe = 3\n", 2, "give yes or no"),
+        ('[attribute.city]\n"| ," = 3\n', 2, "the words are missing"),
+        ('[attribute.city]\nLyon = 1\n" lyon" = 2\n', 3, "is twice"),
+        ("[[example]]\nhot = true\nprofile = 3\n", 1, "write a profile as"),
+        ("[[example]]\nhot = true\nprofile = { shoe = '9' }\n", 1, "is no attribute"),
+        ("[[example]]\nhot = true\nprofile = { title = 1 }\n", 1, "title is a text"),
+        ("[[example]]\nhot = true\nprofile = { customer = 'x' }\n", 1, "customer is true or"),
         ("example = 3\n", 1, "write [[example]]"),
         ("[[example]]\nhot = true\n[[example]]\nday = 2\n", 3, "it expects nothing"),
         ("[[example]]\nhot = 1\n", 1, "hot is true or false"),
@@ -210,6 +257,65 @@ def test_what_cannot_be_taken_is_named_by_file_line_and_field(
 def test_too_long_a_file_is_refused() -> None:
     with pytest.raises(ImportRefused, match="longer than"):
         read("#" * (LONGEST + 1), path="rules.toml")
+
+
+WHO = """\
+threshold = 5
+
+[attribute.title]
+# Who decides.
+"director | head of" = 3
+"cleaner" = -2   # sorry
+
+[attribute.customer]
+no = 1
+
+[[example]]
+name = "A head of something who opens"
+profile = { title = "Head of Sales", customer = false }
+events = [{ day = 1, kind = "opened" }]
+engagement = 4
+
+[[example]]
+name = "Nobody who opens is not a customer either"
+events = [{ day = 1, kind = "opened" }]
+engagement = 1
+
+[[example]]
+name = "Who does not react is nobody"
+profile = { title = "Director" }
+engagement = 0
+"""
+
+
+class TestAttributes:
+    """PUB-9: points for who a lead is, as TOML."""
+
+    def test_rules_and_examples_are_read(self) -> None:
+        found = read(WHO, path="rules.toml")
+        assert [(rule.name, rule.points) for rule in found.rules.attributes] == [
+            ("attribute:title=director | head of", 3),
+            ("attribute:title=cleaner", -2),
+            ("attribute:customer=no", 1),
+        ]
+        assert [misses(example, found.rules) for example in found.examples] == [[], [], []]
+
+    def test_comments_stay_where_a_rule_changes_goes_or_comes(self) -> None:
+        rules = change(again(WHO), "attribute:title=Director|HEAD of", "4")
+        rules = change(rules, "attribute:title=cleaner", "off")
+        rules = change(rules, "attribute:city=Lyon", "1")
+        made = written(rules, WHO)
+        assert again(made) == rules
+        assert '"director | head of" = 4' in made
+        assert "# Who decides." in made
+        assert "cleaner" not in made
+        assert "[attribute.city]\nLyon = 1" in made
+        assert made.replace("= 4\n", "= 3\n", 1).startswith(WHO.partition('"cleaner"')[0])
+
+    def test_a_new_file_says_how(self) -> None:
+        assert "# [attribute.title]" in written(RuleSet())
+        rules = change(RuleSet(), "attribute:title=director", "2")
+        assert "# [attribute.title]" not in written(rules)
 
 
 def test_a_new_file_has_comments_and_is_toml() -> None:

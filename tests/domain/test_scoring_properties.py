@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadtui.domain.attributes import PREFIX, Attribute, AttributeRule, Profile, ProfileFrom
 from leadtui.domain.explain import FREQUENCY, explain
 from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SCORED, Kind
 from leadtui.domain.rules import DAY_MS, Frequency, Repeats, Rule, RuleSet
@@ -54,6 +55,27 @@ frequencies = st.builds(
     days=st.just(1),
     on=st.booleans(),
 )
+PROFILES: list[Profile] = [
+    {},
+    {Attribute.TITLE: "Head of Sales", Attribute.CUSTOMER: "no"},
+    {Attribute.TITLE: "Sales clerk", Attribute.COUNTRY: "France", Attribute.CUSTOMER: "yes"},
+]
+#: Each rule, and to which of the profiles it applies.
+ASKED = {
+    (Attribute.TITLE, "director | head of"): (1,),
+    (Attribute.TITLE, "sales"): (1, 2),
+    (Attribute.COUNTRY, "fr, DE"): (2,),
+    (Attribute.CUSTOMER, "no"): (1,),
+}
+attributes = st.lists(
+    st.builds(
+        lambda asked, points: AttributeRule(asked[0], asked[1], points),
+        st.sampled_from(list(ASKED)),
+        st.integers(-3, 5),
+    ),
+    max_size=3,
+    unique_by=lambda one: (one.attribute, one.words),
+).map(tuple)
 rule_sets = st.builds(
     RuleSet,
     rules=st.fixed_dictionaries(
@@ -73,6 +95,7 @@ rule_sets = st.builds(
     lead_status=st.sampled_from([True, True, False]),
     contact_status=st.sampled_from([True, True, False]),
     contact_statuses=st.sampled_from([frozenset(), frozenset({"open"})]),
+    attributes=st.just(()) | attributes,
 )
 raw_facts = st.builds(
     Fact,
@@ -82,6 +105,11 @@ raw_facts = st.builds(
     duration=st.sampled_from([None, 0, 10, 25]),
     status=st.sampled_from([None, "new", "open", "won", "odd"]),
     message=st.sampled_from([None, "a", "b"]),
+)
+
+
+profiles = st.lists(
+    st.builds(ProfileFrom, at=instants, profile=st.sampled_from(PROFILES)), max_size=4
 )
 
 
@@ -97,6 +125,7 @@ def histories(draw: st.DrawFn) -> History:
         facts=tuple(replace(fact, seq=seq) for fact, seq in zip(made, seqs, strict=True)),
         removals=tuple(draw(st.lists(instants, max_size=2))),
         rules=tuple(timeline),
+        profile=tuple(sorted(draw(profiles), key=lambda entry: entry.at)),
     )
 
 
@@ -118,9 +147,18 @@ def _by_machine(fact: Fact, rules: RuleSet, known: list[Fact]) -> bool:
     )
 
 
-def _engagement(facts: list[Fact], rules: RuleSet, known: list[Fact]) -> int:
-    """By the words of the rules, from scratch: what each kind gives, being in touch often, and
-    the latest status. ``known`` holds the facts from before the baseline as well.
+def _interacts(fact: Fact, rules: RuleSet, known: list[Fact]) -> bool:
+    if fact.kind is Kind.OUTGOING_CALL:
+        return _reaches(fact, rules)
+    return fact.kind in INTERACTIONS and not _by_machine(fact, rules, known)
+
+
+def _engagement(
+    facts: list[Fact], rules: RuleSet, known: list[Fact], profile: Profile = PROFILES[0]
+) -> int:
+    """By the words of the rules, from scratch: what each kind gives, being in touch often, the
+    latest status, and who the lead is, once it reacted. ``known`` holds the facts from before
+    the baseline as well.
     """
     total = 0
     for kind, worth in rules.rules.items():
@@ -145,6 +183,12 @@ def _engagement(facts: list[Fact], rules: RuleSet, known: list[Fact]) -> int:
     windows = zip(talks, talks[often.count - 1 :], strict=False)
     if often.on and any(last - first <= often.days * DAY_MS for first, last in windows):
         total += often.points
+    if any(_interacts(fact, rules, known) for fact in facts):
+        total += sum(
+            asked.points
+            for asked in rules.attributes
+            if PROFILES.index(profile) in ASKED[asked.attribute, asked.words]
+        )
     statuses = [fact for fact in facts if fact.kind is Kind.STATUS]
     return total + (rules.status_points(statuses[-1].status) if statuses else 0)
 
@@ -166,13 +210,7 @@ def by_the_book(history: History, now: int) -> Outcome:
         return [f for f in facts if f.at <= at and (counts_from is None or f.at >= counts_from)]
 
     def last_interaction(at: int) -> int | None:
-        found = [
-            f.at
-            for f in facts
-            if f.at <= at
-            and not _by_machine(f, rules, facts)
-            and (f.kind in INTERACTIONS or (f.kind is Kind.OUTGOING_CALL and _reaches(f, rules)))
-        ]
+        found = [f.at for f in facts if f.at <= at and _interacts(f, rules, facts)]
         return max(found, default=None)
 
     def until(at: int) -> int | None:
@@ -181,32 +219,38 @@ def by_the_book(history: History, now: int) -> Outcome:
         marks = [hot_since, last_interaction(at), period_from]
         return max(mark for mark in marks if mark is not None) + rules.reset_ms
 
-    last = max([f.at for f in facts] + [*history.removals] + [r.at for r in history.rules] + [now])
+    profile = history.profile[0].profile if history.profile else PROFILES[0]
+    happened = [f.at for f in facts] + [*history.removals]
+    changed = [r.at for r in history.rules] + [p.at for p in history.profile]
+    last = max([*happened, *changed, now])
     for at in range(0, last + 1, STEP):
         if until(at - 1) == at:
             transitions.append(Transition(at, Kind.COOLED, Reason.SILENCE))
             resets.append(at)
             hot_since, counts_from = None, at
         new = [entry.rules for entry in history.rules[1:] if entry.at == at]
+        if new and (new[-1].reset_ms, _silence(new[-1])) != (rules.reset_ms, _silence(rules)):
+            period_from = at
+        turned = bool(new) and new[-1] != rules
         if new:
-            if (new[-1].reset_ms, _silence(new[-1])) != (rules.reset_ms, _silence(rules)):
-                period_from = at
             rules = new[-1]
+        profile = [profile, *(p.profile for p in history.profile[1:] if p.at == at)][-1]
         if at in history.removals:
             hot_since, counts_from = None, at + 1
         fired = any(f.at == at for f in facts)
-        enough = _engagement(counting(at), rules, facts) >= rules.threshold
+        enough = _engagement(counting(at), rules, facts, profile) >= rules.threshold
         if enough and hot_since is None:
             hot_since = at
-            reason = Reason.POINTS if fired else Reason.RULES
+            reason = Reason.POINTS if fired else Reason.RULES if turned else Reason.PROFILE
             transitions.append(Transition(at, Kind.BECAME_HOT, reason))
         elif not enough and hot_since is not None:
             hot_since = None
-            reason = Reason.BELOW if fired else Reason.RULES
+            reason = Reason.BELOW if fired else Reason.RULES if turned else Reason.PROFILE
             transitions.append(Transition(at, Kind.COOLED, reason))
     counted = counting(last)
+    whole = _engagement(counted, rules, facts, profile)
     state = State(
-        engagement=_engagement(counted, rules, facts),
+        engagement=whole,
         hot=hot_since is not None,
         hot_since=hot_since,
         hot_until=until(last),
@@ -214,6 +258,7 @@ def by_the_book(history: History, now: int) -> Outcome:
         counts_from=counts_from,
         status_points=_engagement([f for f in counted if f.kind is Kind.STATUS], rules, []),
         period_from=period_from,
+        attribute_points=whole - _engagement(counted, replace(rules, attributes=()), facts),
     )
     return Outcome(state, tuple(transitions), tuple(resets))
 
@@ -301,7 +346,8 @@ def test_a_change_of_rules_is_the_same_step_alone_as_in_a_replay_cad_54(
     at = END + 1 + wait if history.rules[-1].at == END else END + wait
     outcome = replay(history, at)
     changed = replace(history, rules=(*history.rules, RulesFrom(at, after)))
-    alone = rescoped(outcome.state, history.facts, history.rules[-1].rules, after, at)
+    profile = history.profile[-1].profile if history.profile else PROFILES[0]
+    alone = rescoped(outcome.state, history.facts, history.rules[-1].rules, after, at, profile)
     whole = replay(changed, at)
     assert alone.state == whole.state
     if not any(fact.at == at for fact in history.facts):
@@ -325,13 +371,16 @@ def test_lines_add_up_to_engagement_and_reading_changes_nothing(history: History
     silent = (Kind.NOTE, Kind.MAIL_RECEIVED)
     matters = [fact for fact in history.facts if fact.kind not in silent]
     swallowed = 0 if told.reset is None else told.reset.swallowed
-    lines = [line for line in told.lines if line.rule != FREQUENCY]
+    lines = [line for line in told.lines if not line.rule.startswith((FREQUENCY, PREFIX))]
     assert len(lines) + swallowed == len(matters)
     assert sum(one.points for one in told.sums) == told.engagement
     assert sum(one.facts for one in told.sums) == len(told.lines)
     assert all(bool(one.held) == (one.counted < one.facts) for one in told.sums)
     assert [line.at for line in told.lines] == sorted((ln.at for ln in told.lines), reverse=True)
     assert (told.distance == 0) == told.hot
+    given = sum(line.points for line in told.lines if line.rule.startswith(PREFIX))
+    assert given == state.attribute_points
+    assert not (given and told.waiting)
     assert history == copy
     assert explain(history, now) == told
 

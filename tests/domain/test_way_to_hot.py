@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadtui.domain.attributes import Attribute, AttributeRule, ProfileFrom
 from leadtui.domain.explain import explain
-from leadtui.domain.kinds import COMMUNICATIONS, SCORED, Kind, kind_of
+from leadtui.domain.kinds import COMMUNICATIONS, INTERACTIONS, SCORED, Kind, kind_of
 from leadtui.domain.rules import LIMIT, Frequency, Repeats, Rule, RuleSet
 from leadtui.domain.scoring import History, RulesFrom, replay
 from leadtui.domain.tally import Fact
 from leadtui.domain.way_to_hot import Standing, Way, most_points, ways, why_none
 
 BARE = RuleSet(statuses={})
+REACTIONS = INTERACTIONS | {Kind.OUTGOING_CALL}
 KINDS = [Kind.OPENED, Kind.CLICKED, Kind.OUTGOING_CALL, Kind.WEB_VISIT]
 
 rule = st.builds(
@@ -51,6 +53,7 @@ standings = st.builds(
     status_points=st.integers(0, 4),
     used=used_counts,
     missing=st.none() | st.integers(1, 3),
+    waiting=st.sampled_from([0, 0, 1, 2, 5, -1, -3]),
 )
 
 
@@ -68,8 +71,11 @@ def brute_force(standing: Standing, rules: RuleSet, limit: int) -> list[Way]:
         left = min([*caps, 99]) - (used.get(kind, 0) if caps else 0)
         if of.on and of.points > 0 and left > 0:
             worth[kind, 0] = (kind.word, of.points, left)
-        elif kind in COMMUNICATIONS and bonus > 0 and standing.missing and not of.points * of.on:
-            worth[kind, 0] = (kind.word, 0, standing.missing)
+        elif not of.points * of.on:
+            talks = standing.missing or 0 if kind in COMMUNICATIONS and bonus > 0 else 0
+            times = max(talks, int(kind in REACTIONS and standing.waiting > 0))
+            if times:
+                worth[kind, 0] = (kind.word, 0, times)
     for index, name in enumerate(rules.statuses):
         value = rules.status_points(name)
         if value > standing.status_points:
@@ -77,10 +83,13 @@ def brute_force(standing: Standing, rules: RuleSet, limit: int) -> list[Way]:
 
     def gain(events: tuple[tuple[int, int], ...]) -> int:
         talks = sum(key[0] in COMMUNICATIONS for key in events)
-        return sum(worth[key][1] for key in events) + (bonus if talks >= missing else 0)
+        reacts = any(key[0] in REACTIONS for key in events)
+        together = (bonus if talks >= missing else 0) + (standing.waiting if reacts else 0)
+        return sum(worth[key][1] for key in events) + together
 
     found = []
-    for size in range(1, need + max(0, -bonus) + (3 if bonus else 0) + 1):
+    less = max(0, -bonus) + max(0, -standing.waiting)
+    for size in range(1, need + less + (3 if bonus else 0) + 1):
         for chosen in combinations_with_replacement(sorted(worth), size):
             if gain(chosen) < need:
                 continue
@@ -119,13 +128,26 @@ facts = st.builds(
 )
 
 
+attributes = st.integers(-3, 5).map(lambda n: (AttributeRule(Attribute.TITLE, "head", n),))
+
+
 @settings(max_examples=200)
-@given(st.lists(facts, max_size=10), rule_sets, st.lists(st.integers(0, 40), max_size=1))
+@given(
+    st.lists(facts, max_size=10),
+    rule_sets,
+    st.lists(st.integers(0, 40), max_size=1),
+    st.just(()) | attributes,
+)
 def test_taking_a_way_makes_the_lead_hot(
-    made: list[Fact], rules: RuleSet, removals: list[int]
+    made: list[Fact],
+    rules: RuleSet,
+    removals: list[int],
+    attributes: tuple[AttributeRule, ...],
 ) -> None:
     numbered = tuple(replace(fact, seq=seq) for seq, fact in enumerate(made))
-    history = History(numbered, tuple(removals), (RulesFrom(0, rules),))
+    rules = replace(rules, attributes=attributes)
+    profile = (ProfileFrom(0, {Attribute.TITLE: "Head of Sales"}),)
+    history = History(numbered, tuple(removals), (RulesFrom(0, rules),), profile)
     now = 100
     told = explain(history, now)
     for way in told.to_hot:
@@ -229,7 +251,51 @@ class TestFrequency:
         assert ways(Standing(0, 0, {}, 3), rules)[0] == Way((("replied", 6),), 6, 4)
 
 
+class TestAttributes:
+    """PUB-9: the first interaction brings the points for who the lead is."""
+
+    rules = RuleSet(
+        rules={Kind.OPENED: Rule(1), Kind.REPLIED: Rule(0), Kind.WEB_VISIT: Rule(2)},
+        statuses={},
+        threshold=5,
+    )
+
+    def test_one_reaction_is_enough_whatever_it_is_worth(self) -> None:
+        got = ways(Standing(0, 0, {}, waiting=5), self.rules)
+        assert [way.words() for way in got] == [
+            "one link click",
+            "one reply",
+            "one incoming call",
+        ]
+        assert got[0] == Way((("clicked", 1),), 1, 5)
+
+    def test_what_is_brought_counts_once(self) -> None:
+        got = ways(Standing(0, 0, {}, waiting=3), self.rules, 2)
+        assert [way.words() for way in got] == ["2 opens", "one link click + one web visit"]
+
+    def test_what_it_takes_away_is_reckoned_with(self) -> None:
+        got = ways(Standing(0, 0, {}, waiting=-9), self.rules, 1)
+        assert got == (Way((("web_visit", 3),), 3, 6),)
+        capped = replace(self.rules, rules={Kind.REPLIED: Rule(3, cap=2), Kind.OPENED: Rule(0)})
+        assert ways(Standing(0, 0, {}, waiting=-2), capped) == ()
+        assert why_none(Standing(0, 0, {}, waiting=-2), capped).endswith("reaches 4, not 5.")
+
+
 class TestMostPoints:
+    def test_attributes_count_as_if_all_were_met_but_both_answers_to_one_question(self) -> None:
+        asked = (
+            AttributeRule(Attribute.TITLE, "head", 4),
+            AttributeRule(Attribute.CITY, "Paris", -3),
+            AttributeRule(Attribute.CUSTOMER, "yes", 1),
+            AttributeRule(Attribute.CUSTOMER, "no", 2),
+            AttributeRule(Attribute.SOURCE, "!!", 50),
+        )
+        rules = RuleSet(rules={Kind.OPENED: Rule(2, cap=3)}, statuses={}, attributes=asked)
+        assert most_points(rules) == 6 + 4 + 2
+        assert most_points(replace(rules, rules={Kind.WEB_VISIT: Rule(1, cap=1)})) == 1 + 6
+        silent = replace(rules, rules={Kind.OPENED: Rule(on=True, points=-1)})
+        assert most_points(silent) == 6
+
     def test_without_a_bound(self) -> None:
         assert most_points(RuleSet()) is None
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadtui.domain.attributes import Attribute, AttributeRule
 from leadtui.domain.errors import Unavailable
+from leadtui.domain.fields import CONTACT_FIELDS, field_named, text_of
 from leadtui.domain.kinds import SCORED, Kind
 from leadtui.domain.rules import DAY_MS, Frequency, Repeats, Rule, RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.scoring import replay
 from leadtui.domain.tally import Tally
-from leadtui.models import groups
+from leadtui.models import activities, groups
 from leadtui.models.engagement import weigh
-from leadtui.models.history import Histories, read_facts
+from leadtui.models.history import Histories, add_profiles, read_facts
 from leadtui.models.rules import save_version
 from leadtui.services import journal, scoring
 from leadtui.services.scores import settle
@@ -38,6 +41,31 @@ rule = st.builds(
     on=st.sampled_from([True, True, True, False]),
     after_seconds=st.sampled_from([0, 0, 5, 6 * 3600]),
 )
+#: Values of fields, as they are stored; None is empty.
+FIELDS: dict[str, list[str | int | None]] = {
+    "title": [None, "Head of Sales", "Sales clerk", "DIRECTOR"],
+    "country": [None, "France", "FR", "Oz"],
+    "is_customer": [0, 1],
+    "phone": [None, "1"],
+}
+attributes = st.lists(
+    st.builds(
+        lambda asked, points: AttributeRule(asked[0], asked[1], points),
+        st.sampled_from(
+            [
+                (Attribute.TITLE, "sales"),
+                (Attribute.TITLE, "head of | director"),
+                (Attribute.COUNTRY, "fr, oz"),
+                (Attribute.CUSTOMER, "yes"),
+                (Attribute.CUSTOMER, "no"),
+                (Attribute.SOURCE, "fair"),
+            ]
+        ),
+        st.integers(-3, 4),
+    ),
+    max_size=3,
+    unique_by=lambda one: (one.attribute, one.words),
+).map(tuple)
 rules = st.builds(
     RuleSet,
     rules=st.fixed_dictionaries(dict.fromkeys(SCORED, rule)),
@@ -54,6 +82,7 @@ rules = st.builds(
     ),
     lead_status=st.sampled_from([True, True, False]),
     contact_status=st.booleans(),
+    attributes=st.just(()) | attributes | attributes,
 )
 leads = st.integers(1, LEADS)
 facts = st.tuples(
@@ -65,12 +94,18 @@ facts = st.tuples(
     st.integers(1, 9),
     st.sampled_from([None, "m1", "m2"]),
 )
+profiles = st.sampled_from(sorted(FIELDS)).flatmap(
+    lambda field: st.tuples(
+        st.just("profile"), leads, st.just(field), st.sampled_from(FIELDS[field])
+    )
+)
 actions = st.one_of(
     facts,
     facts,
     facts,
     st.tuples(st.just("rules"), rules, st.sampled_from([None, 1, 2])),
     st.tuples(st.just("owner"), leads, st.sampled_from([None, 1, 2])),
+    profiles,
     st.tuples(st.just("remove"), leads, instants),
     st.tuples(st.just("clock"), st.integers(1, 20)),
     st.tuples(st.just("forget"), st.integers(1, 30)),
@@ -86,6 +121,7 @@ deciding = st.one_of(
     ),
     st.tuples(st.just("group rules"), st.none() | rules, st.integers(1, 3)),
     st.tuples(st.just("rules"), rules, st.sampled_from([None, 1, 2])),
+    profiles,
     st.tuples(st.just("undo")),
     st.tuples(st.just("redo")),
     st.tuples(st.just("settle")),
@@ -166,6 +202,17 @@ def act(ws: Workspace, clock: FakeClock, action: tuple) -> None:  # type: ignore
                     "VALUES (1, ?, ?, ?, json_object('old', ?, 'new', ?))",
                     (lead, int(Kind.OWNER_CHANGED), clock(), old, owner),
                 )
+        elif name == "profile":
+            lead, field, value = rest
+            (old,) = unit.conn.execute(
+                f"SELECT {field} FROM contact WHERE id = ?", (lead,)
+            ).fetchone()
+            if old != value:
+                unit.conn.execute(f"UPDATE contact SET {field} = ? WHERE id = ?", (value, lead))
+                change = {"field": field, "old": shown(field, old), "new": shown(field, value)}
+                activities.insert(
+                    unit.conn, 1, Kind.FIELD_CHANGED, clock(), contact_id=lead, data=change
+                )
         elif name == "remove":
             unit.conn.execute(
                 "INSERT OR IGNORE INTO reset (contact_id, at, kind) VALUES (?, ?, 'removed')",
@@ -179,10 +226,14 @@ def act(ws: Workspace, clock: FakeClock, action: tuple) -> None:  # type: ignore
             )
 
 
+def shown(field: str, value: str | int | None) -> str:
+    return text_of(field_named(CONTACT_FIELDS, field), value)
+
+
 def check(ws: Workspace, now: int) -> None:
     with ws.read() as conn:
         histories = Histories(conn)
-        for lead_id, lead in read_facts(conn, range(1, LEADS + 1)).items():
+        for lead_id, lead in histories.read(range(1, LEADS + 1)).items():
             outcome = replay(histories.of(lead), now)
             s = outcome.state
             stored = conn.execute(
@@ -235,7 +286,140 @@ def test_groups_and_undo_score_as_the_reference_does(
     follow(script)
 
 
-def follow(script: list) -> None:  # type: ignore[type-arg]
+#: Rules that ask for who a lead is, and leads of whom something is known and who react.
+asking = st.builds(
+    RuleSet,
+    rules=st.fixed_dictionaries(
+        {
+            Kind.OPENED: st.builds(replace, rule, points=st.integers(-1, 2)),
+            Kind.OUTGOING_CALL: rule,
+            Kind.BOUNCED: st.just(Rule(-2)),
+        }
+    ),
+    threshold=st.integers(1, 4),
+    reset_ms=st.sampled_from([None, DAY_MS, 5 * DAY_MS]),
+    call_seconds=st.sampled_from([0, 10]),
+    attributes=attributes.filter(bool),
+)
+lately = st.integers(-12, 1).map(lambda n: NOW + n * DAY_MS // 4)
+one = st.sampled_from([2, 2, 1])
+reaction = st.tuples(
+    st.just("fact"),
+    one,
+    lately,
+    st.sampled_from([Kind.OPENED, Kind.OPENED, Kind.OUTGOING_CALL, Kind.BOUNCED, Kind.MAIL_SENT]),
+    st.sampled_from([None, 5, 10]),
+    st.integers(1, 9),
+    st.sampled_from([None, "m1"]),
+)
+turning = st.one_of(
+    st.tuples(st.just("profile"), one, st.just("title"), st.sampled_from(FIELDS["title"])),
+    st.tuples(st.just("profile"), one, st.just("is_customer"), st.sampled_from([0, 1])),
+)
+reacting = st.one_of(
+    reaction,
+    turning,
+    turning,
+    st.tuples(st.just("rules"), asking, st.sampled_from([None, 1, 2])),
+    st.tuples(st.just("owner"), one, st.sampled_from([None, 1, 2])),
+    st.tuples(st.just("remove"), one, lately),
+    st.tuples(st.just("forget"), st.integers(1, 30)),
+    st.tuples(st.just("clock"), st.integers(1, 20)),
+    st.sampled_from([("undo",), ("undo",), ("redo",), ("settle",), ("settle",)]),
+)
+
+
+HEADS = RuleSet(
+    rules={Kind.OPENED: Rule(1, after_seconds=5)},
+    threshold=5,
+    attributes=(AttributeRule(Attribute.TITLE, "head", 4),),
+)
+HEAD = ("profile", 2, "title", "Head of Sales")
+OPENED = ("fact", 2, NOW - DAY_MS, Kind.OPENED, None, 1, "m1")
+SENT = ("fact", 2, NOW - DAY_MS - 4_000, Kind.MAIL_SENT, None, 1, "m1")
+VISIT = ("fact", 2, NOW + 1, Kind.WEB_VISIT, None, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("script", "engagement", "hot"),
+    [
+        pytest.param([HEAD, OPENED], 5, 1, id="reacted"),
+        pytest.param([HEAD], 0, 0, id="silent"),
+        pytest.param([OPENED], 1, 0, id="somebody else"),
+        pytest.param([HEAD, SENT, OPENED], 0, 0, id="a machine reacted"),
+        pytest.param([HEAD, OPENED, ("remove", 2, NOW), VISIT], 0, 0, id="before a removal"),
+        pytest.param([HEAD, OPENED, ("settle",), (*HEAD[:3], "Clerk")], 1, 0, id="no head now"),
+        pytest.param([OPENED, ("settle",), HEAD, ("settle",), ("undo",)], 1, 0, id="taken back"),
+    ],
+)
+@pytest.mark.parametrize("rules_last", [True, False])
+def test_who_a_lead_is_counts_once_it_reacts(
+    script: list,  # type: ignore[type-arg]
+    engagement: int,
+    hot: int,
+    rules_last: bool,
+) -> None:
+    """PUB-9: by replay, and by one pass, whichever of rules and facts came last."""
+    rules = [("rules", HEADS, None), ("settle",)]
+    done = follow([*script, ("settle",), *rules] if rules_last else [*rules, *script])
+    assert done[2] == (engagement, hot)
+
+
+def test_a_field_that_changes_without_an_entry_is_seen_too() -> None:
+    folder = Path(tempfile.mkdtemp())
+    clock = FakeClock()
+    try:
+        ws = prepare(folder, clock)
+        for action in (("rules", HEADS, None), OPENED, ("settle",)):
+            act(ws, clock, action)
+        with ws.store.write(None, now=clock()) as unit:
+            unit.conn.execute("UPDATE contact SET title = 'Head' WHERE id = 2")
+        settle(ws.store, clock())
+        assert standing(ws)[2] == (5, 1)
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_without_attribute_rules_a_change_of_a_field_marks_nobody() -> None:
+    folder = Path(tempfile.mkdtemp())
+    clock = FakeClock()
+
+    def marked(title: str) -> list[int]:
+        with ws.step("edit") as unit:
+            unit.conn.execute("UPDATE contact SET title = ? WHERE id = 2", (title,))
+            change = {"field": "title", "old": "", "new": title}
+            activities.insert(unit.conn, 1, Kind.FIELD_CHANGED, clock(), contact_id=1, data=change)
+            rows = unit.conn.execute("SELECT contact_id FROM score_dirty ORDER BY 1")
+            return [row[0] for row in rows]
+
+    try:
+        ws = prepare(folder, clock)
+        settle(ws.store, clock())
+        assert marked("Head") == []
+        act(ws, clock, ("rules", HEADS, 2))
+        settle(ws.store, clock())
+        assert marked("Clerk") == [1, 2]
+    finally:
+        shutil.rmtree(folder)
+
+
+@settings(max_examples=70)
+@given(
+    asking, st.lists(reaction, min_size=2, max_size=5), st.lists(reacting, min_size=6, max_size=20)
+)
+def test_who_a_lead_is_counts_as_the_reference_says(
+    draft: RuleSet,
+    reactions: list,  # type: ignore[type-arg]
+    script: list,  # type: ignore[type-arg]
+) -> None:
+    """PUB-9: points for attributes that change, under rules that change, for leads that react,
+    cool and react again; steps taken back.
+    """
+    follow([("rules", draft, None), *reactions, ("settle",), *script])
+
+
+def follow(script: list) -> dict[int, tuple[int, int]]:  # type: ignore[type-arg]
+    """Do all of it, and hold the store to the reference; how each lead stands."""
     folder = Path(tempfile.mkdtemp())
     clock = FakeClock()
     try:
@@ -244,6 +428,7 @@ def follow(script: list) -> None:  # type: ignore[type-arg]
             act(ws, clock, action)
         settle(ws.store, clock())
         check(ws, clock())
+        return standing(ws)
     finally:
         shutil.rmtree(folder)
 
@@ -338,7 +523,7 @@ crowded = st.tuples(
 
 
 @settings(max_examples=60)
-@given(st.lists(crowded, min_size=15, max_size=50), rules)
+@given(st.lists(crowded | profiles, min_size=15, max_size=50), rules)
 def test_one_pass_weighs_as_the_reference_does(
     script: list,  # type: ignore[type-arg]
     draft: RuleSet,
@@ -356,10 +541,12 @@ def test_one_pass_weighs_as_the_reference_does(
             weigh(conn, 1, {None: draft, 1: draft, 2: draft})
             weighed = dict(conn.execute("SELECT contact_id, engagement FROM weighed"))
             found = read_facts(conn, range(1, LEADS + 1))
-        expected = {
-            lead_id: Tally(draft, sorted(lead.facts, key=lambda f: (f.at, f.seq))).engagement
-            for lead_id, lead in found.items()
-        }
+            add_profiles(conn, found, range(1, LEADS + 1))
+        expected = {}
+        for lead_id, lead in found.items():
+            facts = sorted(lead.facts, key=lambda f: (f.at, f.seq))
+            now = lead.profile[-1].profile
+            expected[lead_id] = Tally(draft, facts, profile=now).engagement
         assert weighed == expected
     finally:
         shutil.rmtree(folder)

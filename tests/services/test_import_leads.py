@@ -148,7 +148,8 @@ def test_a_company_that_comes_with_a_known_lead_tells_its_origin(
     add_lead(ws, "Ann", email="ann@example.com")
     bring(ws, "leads", write(tmp_path / "l.csv", "Email,Company", "ann@example.com,Delta"))
     assert rows(ws, "SELECT kind, company_id, contact_id, text FROM activity") == [
-        (int(Kind.IMPORTED), 1, None, "l")
+        (int(Kind.IMPORTED), 1, None, "l"),
+        (int(Kind.FIELD_CHANGED), 1, 1, None),
     ]
 
 
