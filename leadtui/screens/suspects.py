@@ -33,11 +33,14 @@ from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
 
 _HINT = "filter: tag:prospect  fit:>=70  hot  country:fr  headcount:10-250 …, or words"
-#: What the filter line completes: its keys, and the values of those that take one of a few.
+_VALUES = [f"has:{what}" for what in conditions.HAS]
+#: What the filter line completes: its keys, the values of those that take one of a few, and the
+#: conditions turned round.
 _COMPLETED: Mapping[str, str] = {
     **KEYS,
-    **{word: word for word in (f"tag:{tag}" for tag in (*TAGS, ANY))},
-    **{word: word for word in (f"has:{what}" for what in conditions.HAS)},
+    **{word: word for word in (*(f"tag:{tag}" for tag in (*TAGS, ANY)), *_VALUES)},
+    **{f"-{key}": f"-{example}" for key, example in conditions.KEYS.items()},
+    **{f"-{word}": f"-{word}" for word in _VALUES},
 }
 
 

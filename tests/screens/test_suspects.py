@@ -201,6 +201,8 @@ async def test_the_line_completes_keys_tags_and_what_can_be_had(
             ("tag:a", "tag:all"),
             ("hot has:e", "hot has:email"),
             ("-has:web", "-has:website"),
+            ("-sec", "-sector:"),
+            ("-ho", "-ho"),
             ("headc", "headcount:"),
         ):
             await desk.press("ctrl+u")
