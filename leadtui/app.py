@@ -122,8 +122,19 @@ class LeadtuiApp(Host):
         if mode != self.current_mode:
             self.switch_mode(mode)
             return
+        self.back_to_first()
+
+    def back_to_first(self) -> bool:
+        """Go back to the first screen of the place; false where something on the way is not saved,
+        which is asked about instead.
+        """
         while len(self.screen_stack) > 1:
+            screen = self.screen
+            if isinstance(screen, Place) and screen.unsaved():
+                screen.go_back()
+                return False
             self.pop_screen()
+        return True
 
     # Places
 

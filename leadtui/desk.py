@@ -155,8 +155,8 @@ class DeskApp(DeskCommands, LeadtuiApp):
         from leadtui.screens.filter_line import FilterLine
 
         self.go(view.place)
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        if not self.back_to_first():
+            return
         place = self.screen_stack[0]
         assert isinstance(place, FilterLine)
         # After what the place was left with, which it takes up then.

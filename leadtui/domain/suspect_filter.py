@@ -26,6 +26,15 @@ KEYS: dict[str, str] = {
     **conditions.KEYS,
 }
 _STATES = frozenset({"hot", "cold", "reminder", "no-reminder"})
+#: What asks for the other ones, where ``-`` does not.
+_INSTEAD = {
+    "hot": "cold",
+    "cold": "hot",
+    "reminder": "no-reminder",
+    "no-reminder": "reminder",
+    "tag": f"tag:{ANY}, or another tag",
+    "fit": "fit:<70",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ def parse_suspect_filter(line: str) -> SuspectFilter:
     for part in clean_line(line).split():
         key, colon, value = part.partition(":")
         key = key.lower()
+        _require_plain(part)
         if part.lower() in _STATES:
             found = _state(found, part.lower())
         elif not colon or key not in {"tag", "fit"}:
@@ -65,6 +75,17 @@ def parse_suspect_filter(line: str) -> SuspectFilter:
         elif value:
             found = replace(found, tag=_tag(value.replace("_", " ")))
     return replace(found, conditions=parse_conditions(" ".join(rest)))
+
+
+def _require_plain(part: str) -> None:
+    """Refuse a state, a tag or a fit that is turned round: it would be read as a condition."""
+    key, colon, _ = part.removeprefix("-").lower().partition(":")
+    if part.startswith("-") and (key in _STATES if not colon else key in {"tag", "fit"}):
+        raise Invalid(
+            f"{part}: that cannot be turned round.",
+            field="filter",
+            hint=f"Give {_INSTEAD[key]} instead.",
+        )
 
 
 def _state(found: SuspectFilter, word: str) -> SuspectFilter:

@@ -70,6 +70,10 @@ class Place(Commands, Asks, Screen[None]):
         """Back one level inside the place (say, leave the filter); false when there is none."""
         return False
 
+    def unsaved(self) -> bool:
+        """Whether leaving would drop what was typed; :meth:`go_back` asks about it then."""
+        return False
+
     def state(self) -> Mapping[str, object]:
         """What to remember of the place over a restart: plain values only."""
         return {}

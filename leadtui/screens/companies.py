@@ -94,7 +94,7 @@ class Companies(CompanyList[Found]):
         """Show every line that makes the engagement of the company's hottest person."""
         self.verbs.why(self.here())
 
-    @command("companies.why_fit", "Why fit", key="W", when=CompanyList.not_one, footer=27)
+    @command("companies.why_fit", "Why fit", key="W", when=CompanyList.not_one, footer=30)
     def action_why_fit(self) -> None:
         """Show which criteria of your default routine the company meets, and their sum."""
         self.verbs.why_fit(self.here())

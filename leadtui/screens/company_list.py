@@ -144,7 +144,7 @@ class CompanyList(RowHistory, FilterLine, Place, Generic[FoundT]):
         self._ids, self._rows = found.ids, self.rows_of(found)
         table.set_source(IdSource(lambda: found.ids, self._rows), keep=of == self._of)
         self._of = of
-        if self._wanted is not None:
+        if self._wanted is not None and not self._again:
             table.go_to(self._wanted)
             self._wanted = None
         self.refresh_bindings()

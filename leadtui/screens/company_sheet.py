@@ -280,7 +280,7 @@ class CompanySheetScreen(TimelineSheet):
             return None
         return "There is no routine to fit."
 
-    @command("company.why_fit", "Why fit", key="W", when=no_routine, footer=16)
+    @command("company.why_fit", "Why fit", key="W", when=no_routine, footer=33)
     def action_why_fit(self) -> None:
         """Show which criteria of a routine the company meets, and what they add up to."""
 

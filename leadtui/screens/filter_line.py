@@ -210,7 +210,7 @@ class KeySuggester(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The line with the first key that goes on with its last part."""
-        last = _last(value)
+        last = value.rpartition(" ")[2]
         if not last:
             return None
         for key, example in _fitting(self._keys(), value):
@@ -221,17 +221,14 @@ class KeySuggester(Suggester):
 
 
 def _fitting(keys: Mapping[str, str], line: str) -> list[tuple[str, str]]:
-    """The keys that go on with the last part of ``line``, each with its example; one with its
-    value (``tag:client``) once its colon is typed.
+    """The keys that go on with the last part of ``line``, each with its example: one with its
+    value (``tag:client``) once its colon is typed, one turned round once its ``-`` is.
     """
-    last = _last(line).lower()
+    last = line.rpartition(" ")[2].lower()
     return [
         (key, example)
         for key, example in keys.items()
-        if key.startswith(last) and (":" in last or ":" not in key)
+        if key.startswith(last)
+        and (":" in last or ":" not in key)
+        and (last.startswith("-") or not key.startswith("-"))
     ]
-
-
-def _last(line: str) -> str:
-    """The last part of a line, without the sign that turns it round."""
-    return line.rpartition(" ")[2].removeprefix("-")

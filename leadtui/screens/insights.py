@@ -291,11 +291,10 @@ class Insights(Place):
         self.ask(partial(routine_setup.all_setups, self.ws), self._ask_routine, topic="routines")
 
     def _ask_routine(self, setups: list[RoutineSheet]) -> None:
-        from leadtui.screens.dialogs.choose import Choose
-        from leadtui.screens.suspect_words import routine_choices
+        from leadtui.screens.which_routine import WhichRoutine
 
-        choices = routine_choices(setups, None, self.routine_id)
-        self.app.push_screen(Choose("Count which routine?", choices), self._take_routine)
+        dialog = WhichRoutine("Count which routine?", setups, None, self.routine_id)
+        self.app.push_screen(dialog, self._take_routine)
 
     def _take_routine(self, routine_id: int | None) -> None:
         if routine_id is not None:

@@ -22,7 +22,7 @@ from leadtui.services.routine_setup import RoutineSheet, Wanted
 from leadtui.widgets.commands import Commands, command
 
 _NO_NUMBER = "off"
-_ABOUT_ABOVE = "off, or above which its users are told"
+_ABOUT_ABOVE = "off, or the fit above which users are told"
 _KEYS = "  ".join(KEYS.values())
 #: What may be written, where there is little room, and where there is more.
 _LEVELS = " · ".join(f"{level.value} +{level.points}" for level in Level)
@@ -47,7 +47,6 @@ class Draft(NamedTuple):
     criteria: str
 
 
-EMPTY = Draft("", "", frozenset(), _NO_NUMBER, "")
 #: The fields as they are called when they changed meanwhile.
 LABELS: Mapping[str, str] = {
     "title": "title",
@@ -58,10 +57,10 @@ LABELS: Mapping[str, str] = {
 }
 
 
-def draft_of(sheet: RoutineSheet | None) -> Draft:
-    """A routine as its fields show it; None is a new one."""
+def draft_of(sheet: RoutineSheet | None, me: int) -> Draft:
+    """A routine as its fields show it; None is a new one, on which its maker works."""
     if sheet is None:
-        return EMPTY
+        return Draft("", "", frozenset({me}), _NO_NUMBER, "")
     above = _NO_NUMBER if sheet.notify_above is None else str(sheet.notify_above)
     criteria = sheet.criteria.to_text()
     return Draft(sheet.title, sheet.description, frozenset(sheet.user_ids), above, criteria)
@@ -117,9 +116,10 @@ class UsersLine(Commands, Static, can_focus=True):
 class RoutineFields(Vertical):
     """Title, description, users, the number above which users are told, and the criteria."""
 
-    def __init__(self, users: Sequence[UserRow] = (), *, id: str) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id, classes="pane")
-        self.users = tuple(users)
+        #: Those of the team.
+        self.users: tuple[UserRow, ...] = ()
         self._taken: frozenset[int] = frozenset()
 
     def compose(self) -> ComposeResult:

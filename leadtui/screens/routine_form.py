@@ -89,7 +89,7 @@ class RoutineForm(Place):
 
     def _show(self, known: _Known) -> None:
         self.sheet, self.fields.users = known.sheet, tuple(known.users)
-        now = draft_of(known.sheet)
+        now = draft_of(known.sheet, self.ws.user.id)
         if self._seen is None:
             self._begin(now)
         elif now != self._seen:
@@ -147,8 +147,8 @@ class RoutineForm(Place):
         self._taken_back.set()
         draft = self.fields.draft
         self._wrong = wrong_in(draft)
-        self.fields.say(self._wrong if self.changed() else "")
-        state = " · not saved" if self.changed() else ""
+        self.fields.say(self._wrong if self.unsaved() else "")
+        state = " · not saved" if self.unsaved() else ""
         title = clean_line(self._seen.title, limit=40) or "New routine"
         self.fields.border_title = Content(f"Routine · {title}{state}")
         self.refresh_bindings()
@@ -156,7 +156,7 @@ class RoutineForm(Place):
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._ask_effect)
 
-    def changed(self) -> bool:
+    def unsaved(self) -> bool:
         """Whether the fields say something else than what is kept."""
         return self._seen is not None and bool(changed(self.fields.draft, self._seen))
 
@@ -224,7 +224,7 @@ class RoutineForm(Place):
         reason = self._not_allowed()
         if reason is not None:
             return reason
-        return (self._wrong or None) if self.changed() else "Nothing was changed."
+        return (self._wrong or None) if self.unsaved() else "Nothing was changed."
 
     @command("routine_form.save", "Save", key="ctrl+s f2", when=_cannot_save, footer=10)
     def action_save(self) -> None:
@@ -266,7 +266,7 @@ class RoutineForm(Place):
 
     def go_back(self) -> bool:
         """Leave; where something is not saved, after a question."""
-        if not self.changed():
+        if not self.unsaved():
             return False
         from leadtui.screens.dialogs.confirm import Confirm
 

@@ -30,6 +30,8 @@ class Routines(Place):
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
         self.ws = ws
+        #: The routine to go to once it is there.
+        self._wanted: int | None = None
 
     def compose_body(self) -> ComposeResult:
         """The table."""
@@ -37,9 +39,9 @@ class Routines(Place):
             [
                 Column("Routine", lambda row: row.title, flex=2, min_width=18, max_width=40),
                 Column("Match", _matching, width=8, align="right"),
+                Column("Tells above", _above, width=11, align="right", rank=2),
                 Column("Tags", _tags, flex=4, min_width=24, max_width=72),
                 Column("Users", _users, flex=2, min_width=12, max_width=40, rank=1),
-                Column("Tells above", _above, width=11, align="right", rank=2),
             ],
             key=lambda row: row.id,
             title="Routines",
@@ -62,6 +64,9 @@ class Routines(Place):
 
     def _show(self, found: list[RoutineSheet]) -> None:
         self.table.set_rows(found)
+        if any(one.id == self._wanted for one in found):
+            self.table.go_to(self._wanted or 0)
+            self._wanted = None
         here = self.table.row
         self.table.border_subtitle = Content("enter opens one" if here is not None else "")
         self.refresh_bindings()
@@ -94,8 +99,8 @@ class Routines(Place):
         from leadtui.screens.routine_form import RoutineForm
 
         def made(outcome: Outcome) -> None:
+            self._wanted = outcome.ids[0]
             self.reload()
-            self.table.go_to(outcome.ids[0])
 
         self.app.push_screen(RoutineForm(self.ws, None, made))
 

@@ -34,6 +34,7 @@ class SuspectTable(VirtualTable[CompanyRow]):
     def __init__(self, ws: Workspace, *, id: str) -> None:
         self._known = company_columns(ws)
         self._always = False
+        self.tags = ""
         super().__init__(
             self._ranked(),
             key=lambda row: row.id,
@@ -54,12 +55,13 @@ class SuspectTable(VirtualTable[CompanyRow]):
             self._always = always
             self.set_columns(self._ranked())
 
-    def entitle(self, title: str) -> None:
-        """Put ``title`` into the frame."""
-        self.title = title
+    def entitle(self, title: str, tags: str = "") -> None:
+        """Put the title and the counts by tag into the frame."""
+        self.title, self.tags = title, tags
         self._show_title()
 
     def _show_title(self) -> None:
-        """The title says how many there are of each tag; the marks come behind it."""
-        marked = f" · {len(self.marks)} marked" if self.marks else ""
-        self.border_title = Content(f"{clean_line(self.title)}{marked}")
+        """The title says whose companies these are, how many are marked, and their tags."""
+        marked = f"{len(self.marks)} marked" if self.marks else ""
+        parts = filter(None, (self.title, marked, self.tags))
+        self.border_title = Content(clean_line(" · ".join(parts)))

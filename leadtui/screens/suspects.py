@@ -20,10 +20,10 @@ from leadtui.screens.suspect_table import SuspectTable
 from leadtui.screens.suspect_words import (
     NO_COMPANY,
     NOBODY,
+    counts_words,
     empty_words,
     no_routine_words,
     tally,
-    title_words,
 )
 from leadtui.services import companies, routine_setup, routines, suspects
 from leadtui.services.routine_setup import RoutineSheet
@@ -33,19 +33,23 @@ from leadtui.services.workspace import Workspace
 from leadtui.widgets.table import VirtualTable
 
 _HINT = "filter: tag:prospect  fit:>=70  hot  country:fr  headcount:10-250 …, or words"
-#: What the filter line completes: its keys, and the values of those that take one of a few.
+_VALUES = [f"has:{what}" for what in conditions.HAS]
+#: What the filter line completes: its keys, the values of those that take one of a few, and the
+#: conditions turned round.
 _COMPLETED: Mapping[str, str] = {
     **KEYS,
-    **{word: word for word in (f"tag:{tag}" for tag in (*TAGS, ANY))},
-    **{word: word for word in (f"has:{what}" for what in conditions.HAS)},
+    **{word: word for word in (*(f"tag:{tag}" for tag in (*TAGS, ANY)), *_VALUES)},
+    **{f"-{key}": f"-{example}" for key, example in conditions.KEYS.items()},
+    **{f"-{word}": f"-{word}" for word in _VALUES},
 }
 
 
 class Look(NamedTuple):
-    """A look at the flow: what was found, the routines that the user sees, and where nothing was
-    found how many companies there are and match.
+    """A look at the flow: the routine asked for, what was found, the routines that the user sees,
+    and where nothing was found how many companies there are and match.
     """
 
+    asked: int | None
     found: Found
     seen: Sequence[Routine]
     of: int | None = None
@@ -65,9 +69,9 @@ def look(ws: Workspace, routine_id: int | None, line: str, sort: str) -> Look:
         found = suspects.found(ws, None, line, sort)
     seen = routines.all_routines(ws)
     if found.ids:
-        return Look(found, seen)
+        return Look(routine_id, found, seen)
     matching = routine_setup.sheet(ws, found.routine.id).matching if found.has_criteria else 0
-    return Look(found, seen, len(companies.ids(ws)), matching)
+    return Look(routine_id, found, seen, len(companies.ids(ws)), matching)
 
 
 class Suspects(CompanyList[Look]):
@@ -115,26 +119,32 @@ class Suspects(CompanyList[Look]):
         """Say whose companies these are, how many have which tag, and what the line asks."""
         flow = found.found
         self.routine, self._seen, self._listed = flow.routine, found.seen, flow.tag
-        if self.routine_id not in {None, flow.routine.id}:
-            self.routine_id = flow.routine.id
+        if found.asked == self.routine_id and found.asked not in {None, flow.routine.id}:
+            self.routine_id = None
         table = self._table
-        table.entitle(title_words(flow))
+        table.entitle(flow.routine.title, counts_words(flow.counts))
         table.show_tag(always=flow.tag == ANY)
-        may_change = may_change_routines(self.ws.user) is None
-        if found.of == 0:
-            table.empty = NO_COMPANY
-        elif self.line:
-            table.empty = NOBODY
-        else:
-            table.empty = empty_words(flow, found.of or 0, found.matching, may_change)
+        table.empty = self._empty(found)
         table.border_subtitle = Content(self._asks(flow))
+
+    def _empty(self, found: Look) -> str:
+        """What stands in the place of the list; it is looked for once nobody is listed."""
+        if found.of is None:
+            return ""
+        if not found.of:
+            return NO_COMPANY
+        if self.line:
+            return NOBODY
+        may_change = may_change_routines(self.ws.user) is None
+        return empty_words(found.found, found.of, found.matching, may_change)
 
     def _asks(self, flow: Found) -> str:
         if self.line:
             return f"{tally(len(flow.ids))} · {self.line_words()}"
         if not flow.has_criteria:
             return "no criteria yet: who is tagged so" if flow.ids else ""
-        return " · ".join(filter(None, (self.line_words(), "the best fit first")))
+        order = "the best fit first" if self.sort_name() == BY_FIT else ""
+        return " · ".join(filter(None, (self.line_words(), order)))
 
     def tagged(self, tag: str, ids: Sequence[int]) -> None:
         """Who has another tag than those that are listed goes at once."""
@@ -183,12 +193,11 @@ class Suspects(CompanyList[Look]):
         self.ask(partial(_setups, self.ws), self._choose, topic="routines")
 
     def _choose(self, known: tuple[list[RoutineSheet], int | None]) -> None:
-        from leadtui.screens.dialogs.choose import Choose
-        from leadtui.screens.suspect_words import routine_choices
+        from leadtui.screens.which_routine import WhichRoutine
 
         setups, default = known
         here = None if self.routine is None else self.routine.id
-        dialog = Choose("Show which routine?", routine_choices(setups, default, here))
+        dialog = WhichRoutine("Show which routine?", setups, default, here)
         self.app.push_screen(dialog, self.show_routine)
 
     def show_routine(self, routine_id: int | None) -> None:
@@ -225,7 +234,7 @@ class Suspects(CompanyList[Look]):
         assert self.routine is not None
         self.verbs.why_fit(self.here(), self.routine.id)
 
-    @command("suspects.why_hot", "Why hot", key="W", when=CompanyList.not_one, footer=26)
+    @command("suspects.why_hot", "Why hot", key="W", when=CompanyList.not_one, footer=30)
     def action_why_hot(self) -> None:
         """Show every line that makes the engagement of the company's hottest person."""
         self.verbs.why(self.here())

@@ -25,6 +25,8 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("insights", "6", "Insights"),
     ("settings", "7", "Settings"),
 )
+#: How many ways there are to draw the line, the widest first.
+_LEVELS = 6
 _SIGNS: Mapping[WorkerState, tuple[str, str]] = {
     "off": ("○", "$muted"),
     "idle": ("●", "$text-success"),
@@ -56,7 +58,9 @@ class PlaceWanted(Message):
 
 
 class TopBar(Widget):
-    """One line; it drops the counts, the team and the other places' names as it gets narrow."""
+    """One line; as it gets narrow it drops the counts, the team, the blanks between places, the
+    user, and at last the other places' names.
+    """
 
     DEFAULT_CSS = """
     TopBar {
@@ -84,7 +88,7 @@ class TopBar(Widget):
     def render(self) -> Content:
         """Draw as much as fits."""
         width = self.content_size.width
-        for level in range(4):
+        for level in range(_LEVELS):
             left, right = self._left(level), self._right(level)
             if left.cell_length + right.cell_length + 1 <= width:
                 break
@@ -101,12 +105,12 @@ class TopBar(Widget):
                 continue
             here = mode == self.app.current_mode
             count = self.status.counts.get(mode, 0) if level < 1 else 0
-            name = title if here or level < 3 else ""
+            name = title if here or level < 5 else ""
             part = Content.assemble(
                 (f" {number}", "bold $text-accent" if here else "$text-accent"),
                 (f" {name}" if name else "", "bold" if here else "$muted"),
                 (f" {count}" if count else "", "$text-warning"),
-                " ",
+                " " if level < 3 else "",
             )
             if here:
                 part = part.stylize("on $surface-lighten-2 bold")
@@ -117,7 +121,7 @@ class TopBar(Widget):
 
     def _right(self, level: int) -> Content:
         status = self.status
-        who = clean_line(status.user)
+        who = clean_line(status.user) if level != 4 else ""
         if status.team and level < 2:
             who = f"{who} · {clean_line(status.team)}"
         sign, style = _SIGNS[status.worker]

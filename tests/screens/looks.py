@@ -22,6 +22,7 @@ from leadtui.screens.desk_commands import DeskCommands
 from leadtui.screens.host import Found, Ports
 from leadtui.screens.leads import Leads
 from leadtui.screens.scoring_settings import ScoringSettings
+from leadtui.screens.suspects import Suspects
 from leadtui.screens.today import Today
 from leadtui.services import (
     activities,
@@ -33,8 +34,10 @@ from leadtui.services import (
     leads,
     notifications,
     reminders,
+    routine_setup,
     routines,
 )
+from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from leadtui.widgets.topbar import Status
 from tests.screens.desk_of_today import day
@@ -76,6 +79,37 @@ MEETINGS = calendar(
     event("declined", summary="[/b] [red]Lunch[/red]", answer="DECLINED"),
     event("broken", start="DTSTART:soon"),
 )
+
+
+#: Companies that nobody works yet: name, city, sector, country, headcount.
+PROSPECTS = (
+    ("Atelier Colibri", "Lyon", "Software", "FR", "140"),
+    ("Brömmel Kältetechnik", "Hamburg", "Refrigeration", "DE", "132"),
+    ("Calaisis Froid", "Calais", "Refrigeration", "FR", "37"),
+    ("Data sur Lys", "Armentières", "Software", "FR", "85"),
+    ("Ets Fournier", "Lyon", "Plumbing", "FR", "12"),
+    ("Filature 1880", "Roubaix", "Textiles", "FR", "220"),
+    ("株式会社サイバー", "東京", "Software", "JP", "61"),
+    ("[/] [b]Gérard[/b]", "Lyon", "[red]Software", "FR", ""),
+)
+CRITERIA = """must country:fr,de
+important sector:software,refrigeration
+notable headcount:50-250
+important headcount:>=100
+interesting city:lyon"""
+
+
+def add_market(ws: Workspace) -> None:
+    """Suspects of the default routine, and a second one."""
+    routine = routines.default_routine(ws)
+    assert routine is not None
+    for name, city, sector, country, heads in PROSPECTS:
+        fields = {"name": name, "city": city, "sector": sector, "country": country}
+        companies.create(ws, {**fields, **({"headcount": heads} if heads else {})})
+    routine_setup.edit(ws, routine.id, Wanted(criteria=CRITERIA, notify_above="80"))
+    routine_setup.create(
+        ws, Wanted("Lyon [/b]", "The second market", "must city:lyon", users=("Ana", "Bo"))
+    )
 
 
 def build(ws: Workspace, folder: Path) -> None:
@@ -180,7 +214,7 @@ class LookedAt(DeskCommands, LeadtuiApp):
         ports = Ports(search=self._search, status=self._look)
         places = {
             "today": Today, "leads": Leads, "companies": Companies, "deals": Deals,
-            "settings": ScoringSettings,
+            "suspects": Suspects, "settings": ScoringSettings,
         }  # fmt: skip
         super().__init__(
             {mode: partial(place, self.ws) for mode, place in places.items()},

@@ -13,6 +13,8 @@ from textual.widgets import Input
 from leadtui.desk import DeskApp
 from leadtui.screens.dialogs.when import WhenDialog
 from leadtui.screens.import_file import ImportScreen
+from leadtui.services import routine_setup, routines
+from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace, init, open_workspace
 from leadtui.widgets.table import VirtualTable
 from tests.conftest import FakeClock
@@ -30,11 +32,19 @@ def made(folder: Path) -> Workspace:
     return init(path, user="Ana", team="North", timezone="UTC", clock=FakeClock(), region="FR")
 
 
+def look_for_all(ws: Workspace) -> None:
+    """Every company is a suspect."""
+    routine = routines.default_routine(ws)
+    assert routine is not None
+    routine_setup.edit(ws, routine.id, Wanted(criteria="must -has:turnover\nnotable [/b]"))
+
+
 @pytest.fixture(scope="module")
 def raw(strings: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """A store with every string as it came."""
     ws = made(tmp_path_factory.mktemp("raw"))
     put_raw(ws, strings)
+    look_for_all(ws)
     yield ws
     ws.store.close()
 
@@ -45,6 +55,7 @@ def clean(strings: list[str], tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("clean")
     ws = made(folder)
     bring_in(ws, strings, folder)
+    look_for_all(ws)
     yield ws
     ws.store.close()
 
@@ -87,15 +98,17 @@ async def test_every_row_of_every_list(
     app = DeskApp(ws, strict=True)
     async with app.run_test(size=size) as pilot:
         await wait(pilot)
-        for place in "1", "2", "3", "4", "6":
+        for place in "1", "2", "3", "4", "5", "6":
             shown = await press(app, pilot, place)
+            if place == "5":
+                shown += await press(app, pilot, "slash", *"tag:all", "enter")
             table = app.screen.query(VirtualTable).first()
             if place == "1":
                 table = app.screen.query_one("#to-process", VirtualTable)
             table.focus()
             for _ in range(0, table.count, max(1, table.size.height - 2)):
                 shown += await press(app, pilot, "pagedown")
-            if place == "3" or (place == "4" and store == "raw"):
+            if place in {"3", "5"} or (place == "4" and store == "raw"):
                 assert missing(strings, shown) == []
 
 
@@ -192,7 +205,8 @@ async def test_files_with_such_names_and_columns(
 
 
 @pytest.mark.parametrize(
-    ("place", "keys"), [("1", "/"), ("2", "/"), ("3", "/"), ("1", "ctrl+p"), ("1", "t")]
+    ("place", "keys"),
+    [("1", "/"), ("2", "/"), ("3", "/"), ("5", "/"), ("1", "ctrl+p"), ("1", "t")],
 )
 async def test_anything_may_be_typed(
     raw: Workspace, strings: list[str], place: str, keys: str

@@ -21,12 +21,13 @@ from leadtui.domain.scopes import Scope
 from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun
 from leadtui.screens.insights import Insights
+from leadtui.screens.suspects import Suspects
 from leadtui.screens.themes import THEMES
 from leadtui.services import groups, leads, scoring, views
 from leadtui.services.scores import settle as settle_scores
 from leadtui.services.workspace import init
 from tests.conftest import NOW
-from tests.screens.looks import LEADS_FILE, MEETINGS, LookedAt, build, settle
+from tests.screens.looks import LEADS_FILE, MEETINGS, LookedAt, add_market, build, settle
 from tests.services.calendar_files import ME, save
 
 THEME_NAMES = [theme.name for theme in THEMES]
@@ -91,6 +92,16 @@ def _address(app: LookedAt) -> None:
     app.screen.query_one("#me", Input).value = ME
 
 
+def _market(app: LookedAt) -> None:
+    add_market(app.ws)
+    _again(app)
+
+
+def _again(app: LookedAt) -> None:
+    assert isinstance(app.screen, Suspects)
+    app.screen.reload()
+
+
 _CALENDAR: tuple[Step, ...] = (
     lambda app: app.action_import_calendar(),
     _address,
@@ -112,6 +123,15 @@ SCREENS = {
     "leads": Scene("leads", (), ("Mina Roth", "2 hot of")),
     "companies": Scene("companies", (), ("Kestrel Labs", "Companies (9)")),
     "deals": Scene("deals", (), ("Order of spring", "weighted")),
+    "suspects": Scene("suspects", (_market, "j space"), ("Atelier Colibri", "marked")),
+    "routine": Scene(
+        "suspects",
+        (_market, "E", "enter n o t a b l e space h a s colon e m a i l"),
+        ("7 companies of 17 match", "100 Atelier Colibri"),
+    ),
+    "routines": Scene(
+        "suspects", (_market, lambda app: app.action_routines()), ("Lyon [/b]", "Suspect 3")
+    ),
     "company": Scene("companies", (_kestrel,), ("Mina Roth", "Leeds")),
     "lead": Scene(
         "leads", (lambda app: app.open_lead("mina@kestrel.example"),), ("CEO", "Kestrel Labs")
@@ -154,6 +174,9 @@ DIALOGS = {
     "when-hot": Scene("settings", ("f9", "A n a", "tab", "h"), ("given to Ana", "priority high")),
     "groups": Scene("settings", (_exceptions, "ctrl+g", "j"), ("Paris", "Ana")),
     "statuses": Scene("settings", ("f7", "j"), ("Working - Contacted", "lead status")),
+    "why-fit": Scene("suspects", (_market, "j", "w"), ("capped", "✗ not met")),
+    "which-routine": Scene("suspects", (_market, "r"), ("your default",)),
+    "no-criteria": Scene("suspects", ("T c", _again), ("E writes criteria",)),
     "history": Scene("companies", (_kestrel, "shift+tab", "h"), ("Headcount", "86")),
 }
 

@@ -11,7 +11,8 @@ from leadtui.config import config_path
 from leadtui.desk import desk
 from leadtui.domain.kinds import Kind
 from leadtui.screens.company_sheet import CompanySheetScreen
-from leadtui.services import activities, reminders, scores
+from leadtui.services import activities, reminders, routine_setup, routines, scores
+from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace
 from tests.builders import add_company, add_lead
 from tests.screens.conftest import Settle
@@ -23,6 +24,10 @@ def filled(ws: Workspace) -> int:
     lead = add_lead(ws, "Léa", "Roth", company_id=company)
     activities.log(ws, lead, Kind.DEMO_BOOKED)
     reminders.set_reminder(ws, company, note="Angebot für März – 20 €")
+    [routine] = routines.all_routines(ws)
+    criteria = "must -has:turnover\nimportant has:contact\ninteresting kältetechnik"
+    routine_setup.edit(ws, routine.id, Wanted(criteria=criteria))
+    add_company(ws, "Ça & Là")
     scores.settle(ws.store, ws.now())
     return company
 
@@ -53,7 +58,10 @@ async def test_nothing_but_ascii_is_drawn_where_the_locale_says_so(
             (),
             ("2",),
             ("3",),
-            ("6",),
+            ("5",),
+            ("w",),
+            ("escape", "E"),
+            ("escape", "6"),
             ("7",),
             ("1", "s"),
             ("escape", "R"),
@@ -69,6 +77,22 @@ async def test_nothing_but_ascii_is_drawn_where_the_locale_says_so(
         app.toast("moved → done")
         await settle(pilot)
         assert drawn(app).isascii()
+
+
+async def test_fit_is_told_without_colour_and_in_ascii(
+    ws: Workspace, filled: int, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COE-110: the number, and a bar whose cells differ."""
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = desk(ws)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("5", "slash", *"tag:all", "enter")
+        await settle(pilot)
+        shown = drawn(app)
+        assert " 80 ####.." in shown
+        assert " 40 ......" in shown
 
 
 async def test_the_setting_draws_symbols_plainly_and_keeps_letters(

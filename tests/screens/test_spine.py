@@ -21,9 +21,9 @@ from leadtui.screens.jump import Jump
 from leadtui.screens.palette import Palette
 from leadtui.widgets.commands import active_commands, reachable_commands, shadowed_commands
 from leadtui.widgets.footer import Footer
-from leadtui.widgets.topbar import Status, TopBar
+from leadtui.widgets.topbar import PLACES, Status, TopBar
 from tests.screens.conftest import Settle
-from tests.screens.places import Listing, Record, Row, make
+from tests.screens.places import Listing, Record, Row, make, rows
 from tests.screens.sheets import text_of
 from tests.widgets.hostile import HOSTILE
 
@@ -441,6 +441,26 @@ async def test_a_narrow_top_line_drops_the_counts_then_the_team(settle: Settle) 
         await pilot.resize_terminal(32, 24)
         assert "North" not in rendered(app, TopBar)
         assert "2 Leads" in rendered(app, TopBar)
+
+
+@pytest.mark.parametrize("user", ["ana", "Marie-Christine"])
+async def test_every_place_has_its_name_at_80_columns(settle: Settle, user: str) -> None:
+    """COE-168: the seven of them, with the number that leads there."""
+    status = Status(user, "North", 3, {"today": 12}, "idle")
+    places = {mode: lambda: Listing(rows(3)) for mode, _, _ in PLACES}
+    app = LeadtuiApp(places, Ports(status=lambda: status), strict=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for mode, number, _ in PLACES:
+            await pilot.press(number)
+            await settle(pilot)
+            assert app.current_mode == mode
+            top = rendered(app, TopBar)
+            assert all(f"{number} {title}" in top for _, number, title in PLACES)
+            assert "⚑3" in top
+            assert ("ana" in top) is (user == "ana")
+            x = top.index("7 Settings")
+            await pilot.click(TopBar, offset=(x + 1, 0))
+            assert app.current_mode == "settings"
 
 
 async def test_a_click_on_the_top_line_goes_there(settle: Settle) -> None:
