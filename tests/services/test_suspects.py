@@ -226,6 +226,18 @@ def test_the_order_of_the_day_ends_with_the_suspects_by_fit(
     assert day.suspects_waiting(ws) == 3
 
 
+def test_a_fit_is_never_added_to_engagement(ws: Workspace, firms: dict[str, int]) -> None:
+    """X-1: whatever a routine asks, the scores of leads stay as they are, and the other way."""
+    lead = contacts.cards(ws, firms["Brisk"])[0].id
+    add_activity(ws, Kind.REPLIED, ws.now(), contact_id=lead)
+    before, listed_before = dump(ws)["lead_state"], listed(ws)
+    routine_setup.edit(ws, 1, Wanted(criteria="must country:fr"))
+    assert dump(ws)["lead_state"] == before
+    journal.undo(ws)
+    add_activity(ws, Kind.DEMO_BOOKED, ws.now(), contact_id=lead)
+    assert listed(ws) == listed_before
+
+
 def test_reminders_of_a_day_are_ordered_by_fit(ws: Workspace, firms: dict[str, int]) -> None:
     """COE-132: inside a priority and a day the best fit first, who does not match last."""
     for name in sorted(firms):
