@@ -9,7 +9,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from leadtui.connectors.rules_file import read
-from leadtui.domain.attributes import Attribute
+from leadtui.domain.attributes import Attribute, attribute_named, rule_of
 from leadtui.domain.kinds import SCORED, SENT_BY
 from leadtui.domain.rule_text import OFF, period
 from leadtui.domain.rules import Rule, RuleSet
@@ -228,6 +228,8 @@ def _set(document: TOMLDocument, path: Path, value: Value) -> None:
     import tomlkit
 
     table: MutableMapping[str, Any] = document
+    if path[0] == "attribute":
+        path = _as_spelt(document, path)
     for depth, name in enumerate(path[:-1], start=1):
         if name not in table:
             # [rules] itself is not written above [rules.opened], nor [attribute] above its own.
@@ -242,3 +244,16 @@ def _set(document: TOMLDocument, path: Path, value: Value) -> None:
         table.pop(key, None)
     elif table.get(key) != value or isinstance(value, bool):
         table[key] = value
+
+
+def _as_spelt(document: TOMLDocument, path: Path) -> Path:
+    """The path of an attribute rule by the names that the author gave its field and its words."""
+    above, field, words = path
+    fields = [name for name in document.get(above, {}) if attribute_named(name).value == field] or [
+        field
+    ]
+    for name in fields:
+        for spelt in document.get(above, {}).get(name, {}):
+            if rule_of(field, spelt).words == words:
+                return above, name, spelt
+    return above, fields[0], words

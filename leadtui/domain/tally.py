@@ -152,7 +152,7 @@ class Tally:
 
     @property
     def engagement(self) -> int:
-        """Activity points plus the status part plus the attribute part."""
+        """Activity points plus the status part plus the attribute part (X-15, PUB-9)."""
         return self.activity + self.status_points + self.attribute_points
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -311,6 +312,21 @@ class TestAttributes:
         assert "cleaner" not in made
         assert "[attribute.city]\nLyon = 1" in made
         assert made.replace("= 4\n", "= 3\n", 1).startswith(WHO.partition('"cleaner"')[0])
+
+    def test_the_author_s_way_of_writing_stays(self) -> None:
+        text = '[attribute.is_customer]\nTRUE = 1\n[attribute.Title]\n" head   of|x" = 2 # who\n'
+        text += "[attribute.title]\nboss = 3\n"
+        rules = again(text)
+        assert [one.name for one in rules.attributes] == [
+            "attribute:title=head of|x",
+            "attribute:title=boss",
+            "attribute:customer=yes",
+        ]
+        for one in rules.attributes:
+            rules = change(rules, one.name, "5")
+        assert written(rules, text) == re.sub("= [123]", "= 5", text)
+        rules = change(rules, "attribute:customer=yes", "off")
+        assert again(written(rules, text)) == rules
 
     def test_a_new_file_says_how(self) -> None:
         assert "# [attribute.title]" in written(RuleSet())

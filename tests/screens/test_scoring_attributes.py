@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.attributes import AttributeRule
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import change
 from leadtui.screens.scoring_settings import ScoringSettings
+from leadtui.screens.why import WhyDialog
 from leadtui.services import activities, contacts, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace
@@ -144,3 +146,25 @@ async def test_words_that_no_lead_can_have_are_warned_of(app: LeadtuiApp, ws: Wo
         screen.reload()
         await wait(pilot)
         assert note(app, "attribute:title=***").startswith("has neither a letter nor a digit")
+
+
+async def test_words_are_only_text(app: LeadtuiApp, ws: Workspace) -> None:
+    """Foreign text is never markup, here and in *why*."""
+    lead = add_lead(ws, "Jo", title=EVIL)
+    rules = change(scoring.current(ws), f"attribute:title={EVIL}", "4")
+    scoring.save(ws, change(rules, f"attribute:title=red {EVIL}", "1"))
+    settle(ws.store, ws.now())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait(pilot)
+        screen = app.screen
+        assert isinstance(screen, ScoringSettings)
+        shown = [
+            str(line.query_one(".line--words", Static).content) for line in screen.attribute_lines()
+        ]
+        assert shown == [EVIL, f"red {EVIL}"]
+        app.push_screen(WhyDialog(ws, lead, "Jo"))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        told = str(app.screen.query_one(".why--lines", Static).content)
+        assert f"title: {EVIL}  +4 once the lead reacts" in told
