@@ -1,4 +1,4 @@
-"""Columns without a field that criteria and filter lines ask for: some company has them (COE-104)."""
+"""Columns without a field that criteria and filter lines ask for; some company has each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMED = 8
 def require_columns(
     conn: sqlite3.Connection, team_id: int, criteria: Criteria, field: str = "criteria"
 ) -> None:
-    """Refuse a key that is neither one of leadtui's nor a column of any company of the team: it is
+    """Refuse a key that is neither one of leadtui's nor a column of any company (COE-104): it is
     more likely a slip. ``field`` is where it was typed.
     """
     if not criteria.details:
