@@ -91,7 +91,7 @@ def wrong_in(draft: Draft) -> str:
         parse_criteria(draft.criteria)
         routine_setup.above_number(draft.above)
     except Invalid as refused:
-        return f"{refused.message} {refused.hint}".strip()
+        return str(refused)
     return "" if draft.title else "The routine needs a title."
 
 

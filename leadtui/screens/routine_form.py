@@ -199,7 +199,7 @@ class RoutineForm(Place):
         self._taken_back.set()
         self._put_effect(Content.styled("Nothing yet: see below the criteria.", "$muted"))
         if isinstance(error, Invalid):
-            self._wrong = f"{error.message} {error.hint}".strip()
+            self._wrong = str(error)
             self.fields.say(self._wrong)
         else:
             self.host.show_error(error)
@@ -246,7 +246,7 @@ class RoutineForm(Place):
             if self._told is not None:
                 self._told(answer)
             return
-        self._notice(f"{answer.message} {answer.hint}".strip())
+        self._notice(str(answer))
         if isinstance(answer, Conflict):
             self.reload()
 

@@ -152,8 +152,17 @@ class Suspects(CompanyList[Look]):
             self.take_out(ids)
 
     def refused(self, error: Exception) -> None:
-        """Where the user works on no routine, say what one is for."""
-        if not (isinstance(error, Invalid) and error.field == "routine"):
+        """Where the user works on no routine, say what one is for; below the line, what is wrong
+        with it.
+        """
+        field = error.field if isinstance(error, Invalid) else ""
+        if field == "filter":
+            self.say_line(str(error))
+            if not self.table.loaded:
+                self.table.empty = NOBODY
+                self.table.set_rows([])
+            return
+        if field != "routine":
             super().refused(error)
             return
         self.routine, self._seen = None, ()
@@ -174,7 +183,7 @@ class Suspects(CompanyList[Look]):
         try:
             parse_suspect_filter(line)
         except Invalid as refused:
-            return f"{refused.message} {refused.hint}".strip()
+            return str(refused)
         return ""
 
     # The routine

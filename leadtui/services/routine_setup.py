@@ -22,6 +22,7 @@ from leadtui.domain.text import clean_line, clean_text, fold
 from leadtui.models import fits, routines, suspects, team
 from leadtui.models.routines import Setup
 from leadtui.models.store import Unit
+from leadtui.services.asked_columns import require_columns
 from leadtui.services.workspace import Workspace, user_named
 
 if TYPE_CHECKING:
@@ -232,25 +233,8 @@ def _title(ws: Workspace, unit: Unit, text: str, own_id: int | None) -> str:
 
 def _criteria(ws: Workspace, conn: sqlite3.Connection, text: str) -> str | None:
     criteria = parse_criteria(text)
-    _require_columns(ws, conn, criteria)
+    require_columns(conn, ws.team.id, criteria)
     return criteria.to_json() if criteria.all else None
-
-
-def _require_columns(ws: Workspace, conn: sqlite3.Connection, criteria: Criteria) -> None:
-    """Refuse a key that is neither one of leadtui's nor a column of any company."""
-    if not criteria.details:
-        return
-    known = suspects.detail_names(conn, ws.team.id)
-    missing = sorted(criteria.details - known.keys())
-    if missing:
-        from leadtui.domain.conditions import KEYS
-
-        some = [name.replace(" ", "_") for name in known][:NAMED]
-        raise Invalid(
-            f"No company has a column {clean_line(missing[0], limit=60)!r}.",
-            field="criteria",
-            hint="Keys: " + ", ".join((*KEYS, *some)) + ".",
-        )
 
 
 # Looking ahead
@@ -273,7 +257,7 @@ def preview(
     """
     criteria = parse_criteria(text)
     with ws.read() as conn:
-        _require_columns(ws, conn, criteria)
+        require_columns(conn, ws.team.id, criteria)
         found = _Matches()
         if criteria.all:
             for companies in _chunks(ws, conn, criteria):

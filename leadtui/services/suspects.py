@@ -15,6 +15,7 @@ from leadtui.domain.text import clean_line
 from leadtui.models import activities, companies, fits, routines, suspects
 from leadtui.models.leads import Viewer
 from leadtui.models.routines import Routine
+from leadtui.services.asked_columns import require_columns
 from leadtui.services.companies import QUERY_LIMIT
 from leadtui.services.fits import catch_up
 from leadtui.services.workspace import Workspace
@@ -125,6 +126,7 @@ def _passing(
         ids = [i for i in ids if (i in reminded) is wanted.reminder]
     if wanted.conditions:
         asked = Criteria.of_conditions(wanted.conditions)
+        require_columns(conn, ws.team.id, asked, "filter")
         passing: set[int] = set()
         # Some at a time: of records of them all, the collection of garbage would hold up every
         # other thread.

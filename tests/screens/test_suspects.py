@@ -214,6 +214,14 @@ async def test_the_line_completes_keys_tags_and_what_can_be_had(
         assert hint.has_class("-wrong")
         assert "tag:nothing is not a tag" in str(hint.content)
         assert desk.place.line != "tag:nothing"
+        await desk.press("ctrl+u")
+        await desk.type("sectr:food")
+        assert hint.has_class("-wrong")
+        assert "No company has a column 'sectr'" in str(hint.content)
+        await desk.press("ctrl+u")
+        await desk.type("sector:brewing")
+        assert not hint.has_class("-wrong")
+        await desk.listed(["Cedar", "Dogwood"])
 
 
 async def test_another_routine_is_chosen_by_its_key_with_its_counts(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from leadtui.domain.errors import Invalid
 from leadtui.services import routine_setup, routines, suspects
 from leadtui.services.routine_setup import Wanted
 from leadtui.services.workspace import Workspace
@@ -20,6 +23,17 @@ def test_without_criteria_those_stay_that_are_tagged_suspect(ws: Workspace) -> N
     assert (preview.matching, preview.comes, preview.goes) == (0, 1, 1)
     routine_setup.edit(ws, routine.id, Wanted(criteria=""))
     assert suspects.found(ws, routine.id).ids == [kept, came]
+
+
+def test_a_line_that_asks_for_a_column_that_nobody_has_is_refused(ws: Workspace) -> None:
+    """COE-104: turned round it would let every company through."""
+    add_company(ws, "Kestrel", details='{"Legal form": "SAS"}')
+    for line in ("sectr:food", "-sectr:food"):
+        with pytest.raises(Invalid, match="No company has a column 'sectr'") as refused:
+            suspects.found(ws, None, line)
+        assert refused.value.field == "filter"
+        assert "legal_form" in refused.value.hint
+    assert suspects.found(ws, None, "tag:all legal_form:sas").ids == []
 
 
 def test_a_preview_groups_its_numbers_and_speaks_of_one(ws: Workspace) -> None:
