@@ -23,7 +23,8 @@ import made
 
 from leadtui.domain.attributes import Attribute, AttributeRule
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import Frequency, Repeats, Rule, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import Frequency, Repeats, Rule, RuleSet
 from leadtui.models.engagement import rules_by_owner, weigh
 from leadtui.services import activities, scoring
 from leadtui.services.scores import settle

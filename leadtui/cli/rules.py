@@ -12,8 +12,9 @@ from leadtui.cli.scopes import chosen, scope_options
 from leadtui.cli.session import Session
 from leadtui.domain.format import plural, signed
 from leadtui.domain.rows import Mover, OwnerEffect, RulesPreview
+from leadtui.domain.rule_change import change
 from leadtui.domain.rule_text import period
-from leadtui.domain.rules import Repeats, RuleSet, change
+from leadtui.domain.rules import Repeats, RuleSet
 
 _RULES = (
     Column("RULE"),

@@ -23,7 +23,7 @@ from leadtui.connectors.events_values import (
 from leadtui.domain.errors import Invalid
 from leadtui.domain.event_record import EventRecord, Ignored
 from leadtui.domain.kinds import LABELS, RECORDABLE, Kind, kind_of
-from leadtui.domain.rules import whole_number
+from leadtui.domain.rule_change import whole_number
 from leadtui.domain.text import fold
 
 #: Field → the names it may have, the first being the documented one.

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from leadtui.domain.attributes import Attribute, Profile, attribute_named, rule_of, with_rule
 from leadtui.domain.errors import ImportRefused, Invalid
 from leadtui.domain.kinds import SCORED, Kind, kind_of
+from leadtui.domain.rule_change import change, whole_number
 from leadtui.domain.rule_examples import NEVER, Example, Expected, event
 from leadtui.domain.rule_text import OFF
-from leadtui.domain.rules import CONTACT_STATUSES, Rule, RuleSet, change, whole_number
+from leadtui.domain.rules import CONTACT_STATUSES, Rule, RuleSet
 from leadtui.domain.tally import Fact
 from leadtui.domain.text import clean_line
 

@@ -22,7 +22,7 @@ class Difference(NamedTuple):
 
 
 def settings(rule_set: RuleSet) -> dict[str, str]:
-    """Every setting by the name and as the text that :func:`~leadtui.domain.rules.change` takes."""
+    """Every setting by its name, as the text that :func:`.rule_change.change` takes."""
     found = {
         "threshold": str(rule_set.threshold),
         "reset_days": period(rule_set.reset_ms),

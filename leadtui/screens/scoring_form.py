@@ -17,8 +17,9 @@ from textual.widgets import Input, Static
 from leadtui.domain.attributes import PREFIX, AttributeRule, rule_named
 from leadtui.domain.errors import Invalid
 from leadtui.domain.kinds import LABELS, SCORED, SENT_BY, Kind, kind_of
+from leadtui.domain.rule_change import change
 from leadtui.domain.rule_text import OFF, settings
-from leadtui.domain.rules import RuleSet, change
+from leadtui.domain.rules import RuleSet
 from leadtui.domain.text import clean_line
 from leadtui.widgets.commands import Commands, command
 
@@ -76,7 +77,7 @@ class Field(Input):
 
     @property
     def text(self) -> str:
-        """What is typed, as :func:`~leadtui.domain.rules.change` takes it."""
+        """What is typed, as :func:`~leadtui.domain.rule_change.change` takes it."""
         return self.value.strip()
 
     def show(self, value: str, *, keep: bool = False) -> None:
@@ -130,7 +131,7 @@ class Pick(Commands, Widget, can_focus=True):
 
     @property
     def text(self) -> str:
-        """The word taken, as :func:`~leadtui.domain.rules.change` takes it."""
+        """The word taken, as :func:`~leadtui.domain.rule_change.change` takes it."""
         return self.choices[self.place][0]
 
     def show(self, value: str, *, keep: bool = False) -> None:

@@ -17,7 +17,7 @@ from leadtui.domain.errors import Cancelled, Conflict, Invalid, NotFound
 from leadtui.domain.fit import HIGHEST, Fit, exceeds
 from leadtui.domain.format import count, plural
 from leadtui.domain.rows import Outcome
-from leadtui.domain.rules import whole_number
+from leadtui.domain.rule_change import whole_number
 from leadtui.domain.text import clean_line, clean_text, fold
 from leadtui.models import fits, routines, suspects, team
 from leadtui.models.routines import Setup

@@ -14,17 +14,9 @@ from leadtui.connectors.rules_writing import wanted, written
 from leadtui.domain.attributes import Attribute, AttributeRule, with_rule
 from leadtui.domain.errors import ImportRefused
 from leadtui.domain.kinds import SCORED, SENT_BY, Kind
+from leadtui.domain.rule_change import change
 from leadtui.domain.rule_examples import NEVER, Miss, misses
-from leadtui.domain.rules import (
-    DAY_MS,
-    HOUR_MS,
-    LIMIT,
-    Frequency,
-    Repeats,
-    Rule,
-    RuleSet,
-    change,
-)
+from leadtui.domain.rules import DAY_MS, HOUR_MS, LIMIT, Frequency, Repeats, Rule, RuleSet
 from leadtui.domain.text import clean_line
 
 MINE = """\

@@ -14,8 +14,9 @@ from leadtui.domain.attributes import (
     without_rule,
 )
 from leadtui.domain.errors import Invalid
+from leadtui.domain.rule_change import change, rule_names
 from leadtui.domain.rule_text import differences, settings
-from leadtui.domain.rules import LIMIT, RuleSet, change, rule_names
+from leadtui.domain.rules import LIMIT, RuleSet
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leadtui.domain.errors import Invalid
 from leadtui.domain.kinds import INTERACTIONS, SCORED, SENT_BY, Kind
+from leadtui.domain.rule_change import change, rule_names
 from leadtui.domain.rules import (
     CONTACT_STATUSES,
     DAY_MS,
@@ -21,8 +22,6 @@ from leadtui.domain.rules import (
     Repeats,
     Rule,
     RuleSet,
-    change,
-    rule_names,
 )
 
 #: The example values as version 0.1.0 stored them.

@@ -16,7 +16,8 @@ from textual.widgets import Input, Static
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
 from leadtui.domain.outcomes import ByColumn, ByDeal, ByStatus
-from leadtui.domain.rules import RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import RuleSet
 from leadtui.domain.text import clean_line
 from leadtui.models.history import LeadFacts, read_facts
 from leadtui.screens.backtest import BackTestScreen

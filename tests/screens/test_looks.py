@@ -16,7 +16,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from leadtui.app import LeadtuiApp
-from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import Scope
 from leadtui.screens import first_run
 from leadtui.screens.first_run import FirstRun

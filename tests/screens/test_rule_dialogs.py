@@ -7,7 +7,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import change
+from leadtui.domain.rule_change import change
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.screens.rule_exceptions import Exceptions
 from leadtui.screens.rule_findings import Findings

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from leadtui.app import LeadtuiApp
 from leadtui.domain.attributes import AttributeRule
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import change
+from leadtui.domain.rule_change import change
 from leadtui.screens.scoring_settings import ScoringSettings
 from leadtui.screens.why import WhyDialog
 from leadtui.services import activities, contacts, scoring

@@ -7,7 +7,8 @@ from textual.widgets import Input, Static
 
 from leadtui.app import LeadtuiApp
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import Frequency, Repeats, Rule, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import Frequency, Repeats, Rule
 from leadtui.domain.scopes import Scope
 from leadtui.screens.scoring_settings import PAUSE, ScoringSettings
 from leadtui.services import activities, journal, scoring, statuses

@@ -8,7 +8,7 @@ import pytest
 
 from leadtui.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from leadtui.domain.kinds import RECORDABLE, Kind
-from leadtui.domain.rules import change
+from leadtui.domain.rule_change import change
 from leadtui.services import activities, journal, leads, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from leadtui.domain.attributes import Attribute, Profile
 from leadtui.domain.kinds import Kind
 from leadtui.domain.outcomes import ByStatus
+from leadtui.domain.rule_change import change
 from leadtui.domain.rule_lint import Level
-from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.domain.timeline_words import headline
 from leadtui.domain.way_to_hot import Way

@@ -14,7 +14,8 @@ import pytest
 from leadtui.domain.errors import Cancelled, Invalid
 from leadtui.domain.kinds import Kind
 from leadtui.domain.outcomes import ByColumn, ByStatus
-from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import Scope
 from leadtui.services import activities, backtest, backtest_report, leads, scoring, statuses
 from leadtui.services.scores import settle

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from leadtui.domain.errors import LeadtuiError
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.services import activities, contacts, journal, leads, notifications, scoring, timeline
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user

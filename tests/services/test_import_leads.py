@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from leadtui.connectors.mapping_words import LAST_ACTIVITIES
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import change
+from leadtui.domain.rule_change import change
 from leadtui.services import backups, imports, journal, leads, scoring
 from leadtui.services.scores import settle
 from leadtui.services.workspace import Workspace, add_user

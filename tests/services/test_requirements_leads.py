@@ -9,7 +9,8 @@ import pytest
 from leadtui.domain.errors import NotAllowed
 from leadtui.domain.kinds import RECORDABLE, Kind
 from leadtui.domain.rows import TAGS
-from leadtui.domain.rules import CONTACT_STATUSES, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import CONTACT_STATUSES, RuleSet
 from leadtui.models import contacts as model
 from leadtui.services import (
     activities,

@@ -12,7 +12,7 @@ from leadtui.domain.dates import When
 from leadtui.domain.errors import NotFound
 from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority, Snooze
-from leadtui.domain.rules import change
+from leadtui.domain.rule_change import change
 from leadtui.services import (
     activities,
     alarms,

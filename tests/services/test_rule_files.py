@@ -9,8 +9,9 @@ import pytest
 
 from leadtui.domain.errors import ImportRefused, Invalid, NotFound
 from leadtui.domain.kinds import Kind
+from leadtui.domain.rule_change import change
 from leadtui.domain.rule_lint import Level
-from leadtui.domain.rules import Frequency, Rule, RuleSet, change
+from leadtui.domain.rules import Frequency, Rule, RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.services import (
     activities,

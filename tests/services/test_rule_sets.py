@@ -11,7 +11,8 @@ import pytest
 
 from leadtui.domain.errors import Conflict, Invalid, LeadtuiError, NotAllowed, NotFound
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope, ScopeKind
 from leadtui.services import activities, groups, journal, leads, rule_sets, scoring
 from leadtui.services.scores import settle

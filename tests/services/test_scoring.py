@@ -9,7 +9,8 @@ import pytest
 
 from leadtui.domain.errors import Invalid, NotAllowed
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import Scope
 from leadtui.services import activities, journal, leads, scoring
 from leadtui.services.scores import settle

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from leadtui.domain.errors import Conflict, Invalid, NotAllowed
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rules import DAY_MS, RuleSet, change
+from leadtui.domain.rule_change import change
+from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
 from leadtui.services import (
     activities,
