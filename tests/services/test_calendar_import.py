@@ -550,6 +550,18 @@ def test_who_does_not_come_takes_nothing_from_a_colleague(
     assert one(ws, "SELECT engagement FROM lead_state") == 10
 
 
+def test_a_booking_without_a_reminder_is_that_of_who_took_it_in(
+    ws: Workspace, take: Take, bo: Workspace, tmp_path: Path
+) -> None:
+    add_lead(ws, "Solo", email="mina@kestrel.example")
+    take(with_bo("DECLINED"))
+    assert one(ws, "SELECT engagement FROM lead_state") == 10
+    assert take_as_bo(bo, tmp_path, with_bo("DECLINED")).changes == 0
+    assert one(ws, "SELECT engagement FROM lead_state") == 10
+    take(with_bo("DECLINED", ana="DECLINED"))
+    assert one(ws, "SELECT engagement FROM lead_state") == 0
+
+
 def test_a_colleague_who_comes_too_follows_the_reminder_of_the_meeting(
     ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path
 ) -> None:
@@ -583,9 +595,60 @@ def test_who_declines_a_meeting_that_others_go_to_leaves_it_to_them(
     assert (row.followers, one(ws, "SELECT engagement FROM lead_state")) == (("Bo",), 10)
     assert take(declined).changes == 0
     take(with_bo("ACCEPTED"))
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert row.followers == ("Ana", "Bo"), "who accepts after all follows it again"
     take_as_bo(bo, tmp_path, with_bo("ACCEPTED", "STATUS:CANCELLED", sequence=1))
     assert open_of(ws, kestrel) is None
     assert one(ws, "SELECT engagement FROM lead_state") == 0
+
+
+def test_a_colleague_with_a_later_version_moves_the_reminder_and_follows_it(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path
+) -> None:
+    take(event())
+    attendee = f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{BO}"
+    later = event("one", attendee, start="DTSTART:20261127T100000Z", sequence=1)
+    assert take_as_bo(bo, tmp_path, later).changes == 1
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert (row.date, row.time, row.followers) == (day(5), dt.time(11), ("Ana", "Bo"))
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "TENTATIVE"])
+def test_what_stands_for_nobody_is_taken_back_by_whoever_takes_it_in(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace, tmp_path: Path, status: str
+) -> None:
+    take(with_bo("ACCEPTED"))
+    off = with_bo("ACCEPTED", f"STATUS:{status}", sequence=1)
+    assert take_as_bo(bo, tmp_path, off).changes == 1
+    assert open_of(ws, kestrel) is None
+
+
+def test_who_left_a_meeting_to_others_and_accepts_after_all_follows_it_again(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace
+) -> None:
+    take(event())
+    row = open_of(ws, kestrel)
+    assert row is not None
+    reminders.set_followers(ws, row.id, [ws.user.id, bo.user.id])
+    take(event(answer="DECLINED"))
+    assert reminders.get(ws, row.id).followers == ("Bo",)
+    take(event())
+    assert reminders.get(ws, row.id).followers == ("Ana", "Bo")
+
+
+def test_who_declines_what_nobody_else_took_in_puts_a_colleagues_reminder_back(
+    ws: Workspace, kestrel: int, take: Take, bo: Workspace
+) -> None:
+    reminders.set_reminder(ws, kestrel, date=day(9), note="ask", followers=[bo.user.id])
+    take(event())
+    assert place(ws, kestrel) == (WEDNESDAY, dt.time(9, 30), Priority.HIGH, "ask")
+    take(event(answer="DECLINED"))
+    assert place(ws, kestrel) == (day(9), None, Priority.NORMAL, "ask")
+    row = open_of(ws, kestrel)
+    assert row is not None
+    assert row.followers == ("Bo",)
 
 
 def test_who_is_called_to_one_date_of_a_series_says_nothing_of_the_others(
