@@ -35,7 +35,8 @@ _LAST_NOTE = (
 _HEAT = (
     "(SELECT max(s.engagement) * 2 + "
     "max(s.hot AND (s.hot_until IS NULL OR s.hot_until > :now)) "
-    "FROM contact k JOIN lead_state s ON s.contact_id = k.id WHERE k.company_id = r.company_id)"
+    "FROM contact k JOIN lead_state s ON s.contact_id = k.id WHERE k.company_id = r.company_id "
+    "AND k.card <> 'left')"
 )
 _DEFAULT_ROUTINE = "(SELECT default_routine_id FROM user WHERE id = :user)"
 _COLUMNS = (

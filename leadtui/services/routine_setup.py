@@ -23,6 +23,7 @@ from leadtui.models import fits, routines, suspects, team
 from leadtui.models.routines import Setup
 from leadtui.models.store import Unit
 from leadtui.services.asked_columns import require_columns
+from leadtui.services import views
 from leadtui.services.workspace import Workspace, user_named
 
 if TYPE_CHECKING:
@@ -163,6 +164,9 @@ def edit(
         after = _changed(ws, unit, before, wanted)
         if after == before:
             return Outcome(f"{before.title}: nothing to change.", (routine_id,))
+        if after.title != before.title:
+            titles = [one.title for one in routines.titled(unit.conn, ws.team.id)]
+            views.follow(ws, unit, "routine", titles, before.title, after.title)
         routines.update(unit.conn, after)
         routines.add_users(unit.conn, routine_id, after.users)
         routines.keep_users(unit.conn, routine_id, after.users)

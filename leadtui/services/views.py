@@ -21,7 +21,7 @@ PLACES = (TODAY, LEADS, COMPANIES, DEALS, SUSPECTS)
 #: Those whose order may go the other way, with ``-`` before it.
 _BOTH_WAYS = frozenset({COMPANIES, DEALS, SUSPECTS})
 #: Those whose filter has a key for what the team may rename.
-_PLACES_OF = {"status": (TODAY, LEADS), "stage": (DEALS,)}
+_PLACES_OF = {"status": (TODAY, LEADS), "stage": (DEALS,), "routine": (TODAY,)}
 #: The longest name and the longest line, in characters.
 LONGEST_NAME = 60
 LONGEST_LINE = 400

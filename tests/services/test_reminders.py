@@ -14,7 +14,7 @@ from leadtui.domain.kinds import Kind
 from leadtui.domain.reminders import Priority, order_key
 from leadtui.domain.rows import ReminderRow
 from leadtui.domain.text import fold
-from leadtui.services import activities, leads, reminders, routines
+from leadtui.services import activities, contacts, leads, reminders, routines
 from leadtui.services.workspace import Workspace, add_user, init, open_workspace
 from tests.builders import add_company, add_lead, dump
 from tests.conftest import NOW, FakeClock
@@ -351,3 +351,16 @@ def test_order_is_that_of_the_rule(
     for column, due in ((found.to_process, True), (found.upcoming, False)):
         own = [order_key(r.priority, r.date, r.time, r.fit, r.company) for r in column]
         assert own == [key for key in keys if (key[1] <= TODAY) is due]
+
+
+def test_a_company_whose_hot_lead_left_is_not_hot(ws: Workspace) -> None:
+    """COE-18: nobody calls who left."""
+    company = add_company(ws, "Kestrel Labs")
+    lead = add_lead(ws, "Mina", company_id=company)
+    activities.log(ws, lead, Kind.DEMO_BOOKED)
+    reminders.set_reminder(ws, company)
+    [row] = reminders.lists(ws).to_process
+    assert row.hot
+    contacts.mark_left(ws, lead)
+    [row] = reminders.lists(ws).to_process
+    assert (row.hot, row.engagement) == (False, None)

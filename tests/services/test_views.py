@@ -9,7 +9,7 @@ import pytest
 
 from leadtui.domain.errors import Ambiguous, Conflict, Invalid, NotFound
 from leadtui.domain.rows import Outcome
-from leadtui.services import deal_stages, journal, statuses, views
+from leadtui.services import deal_stages, journal, routine_setup, statuses, views
 from leadtui.services.workspace import Workspace, add_user, open_workspace
 from tests.builders import add_lead, add_team, dump
 from tests.services.importing import one
@@ -193,3 +193,19 @@ def test_of_two_names_alike_the_one_meant_is_the_one_spelt_so(ws: Workspace) -> 
     journal.undo(ws, removed)
     views.remove(ws, "leads", "mine")
     assert kept(ws) == [("leads", "Mine", "hot", "")]
+
+
+def test_a_view_follows_a_routine_that_is_renamed(ws: Workspace) -> None:
+    """In the step that renames it."""
+    routine_setup.create(ws, routine_setup.Wanted("Near Paris"))
+    views.save(ws, "today", "Near", "late routine:near")
+    views.save(ws, "today", "Mine", "routine:my_market deal")
+    views.save(ws, "suspects", "Mine", "routine:my_market")
+    routine_setup.edit(ws, 1, routine_setup.Wanted(title="Field services"))
+    assert {(one.place, one.line) for one in views.views(ws)} == {
+        ("today", "late routine:near"),
+        ("today", "routine:Field_services deal"),
+        ("suspects", "routine:my_market"),
+    }
+    journal.undo(ws)
+    assert "routine:my_market deal" in {one.line for one in views.views(ws)}
