@@ -22,8 +22,8 @@ from leadtui.domain.text import clean_line, clean_text, fold
 from leadtui.models import fits, routines, suspects, team
 from leadtui.models.routines import Setup
 from leadtui.models.store import Unit
-from leadtui.services.asked_columns import require_columns
 from leadtui.services import views
+from leadtui.services.asked_columns import require_columns
 from leadtui.services.workspace import Workspace, user_named
 
 if TYPE_CHECKING:
