@@ -176,13 +176,13 @@ def _attribute_lines(run: Replay, history: History) -> list[Line]:
 
 
 def _met_since(rule: AttributeRule, history: History) -> int:
-    """The last instant at which the lead came to meet a rule that it meets."""
+    """When the lead last came to meet a rule that it meets, 0 where it always did."""
     since = 0
     for entry in reversed(history.profile):
         if not rule.met_by(entry.profile.get(rule.attribute, "")):
-            break
+            return since
         since = entry.at
-    return since
+    return 0
 
 
 def _add(
