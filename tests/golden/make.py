@@ -122,6 +122,7 @@ DAY: tuple[tuple[str, ...], ...] = (
     ("--as", "Ana", "deal", "move", "1", "Signed"),
     ("--as", "Ana", "views", "add", "leads", "silent ones", "silent:>30d owner:me"),
     ("--as", "Ana", "calendar", "import", "meeting.ics", "--me", "ana@north.example"),
+    ("--as", "Ana", "rules", "set", "attribute:title=director|owner=2"),
     ("--as", "Ana", "routines", "edit", "My market", "--must", "headcount:>=8", *_MORE),
     ("--as", "Ana", "routines", "add", "Near Paris", "--must", "city:paris", "--user", "Ana"),
     ("--as", "Ana", "log", "mina@kestrel.example", "demo_booked", "--text", "Thursday"),
