@@ -439,6 +439,7 @@ async def test_a_narrow_top_line_drops_the_counts_then_the_team(settle: Settle) 
         assert "12" not in rendered(app, TopBar)
         assert "North" in rendered(app, TopBar)
         await pilot.resize_terminal(32, 24)
+        await settle(pilot)
         assert "North" not in rendered(app, TopBar)
         assert "2 Leads" in rendered(app, TopBar)
 
