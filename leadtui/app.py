@@ -231,8 +231,29 @@ class LeadtuiApp(Host):
 
     @command("app.quit", "Quit", key="q")
     async def action_quit(self) -> None:
-        """Leave leadtui; everything is saved already."""
-        await self.leave()
+        """Leave leadtui; what was typed and is not saved yet is asked about first."""
+        mode = self._unsaved()
+        if mode is None:
+            await self.leave()
+            return
+        from leadtui.screens.dialogs.confirm import Confirm
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._leave_soon()
+
+        if mode != self.current_mode:
+            self.switch_mode(mode)
+        text = "What was typed here is not saved, and is dropped."
+        self.push_screen(Confirm("Leave leadtui without saving?", text), answered)
+
+    def _unsaved(self) -> str | None:
+        """The first place in which something typed is not saved."""
+        for mode in (self.current_mode, *self.modes_shown):
+            screens = self._screen_stacks.get(mode) or ()
+            if any(isinstance(each, Place) and each.unsaved() for each in screens):
+                return mode
+        return None
 
     def action_help_quit(self) -> None:
         """Tell those who press ctrl+c how to leave."""

@@ -350,6 +350,10 @@ class ScoringSettings(AttributeRules):
             return "Nothing was changed."
         return self.read_only() or may_change_rules(self.ws.user, self.scope)
 
+    def unsaved(self) -> bool:
+        """Whether something is typed that is not in force."""
+        return self.typed()
+
     def _nothing_typed(self) -> str | None:
         return None if self.typed() else "Nothing was changed."
 

@@ -17,6 +17,7 @@ from leadtui.domain.kinds import Kind
 from leadtui.domain.rules import DAY_MS, RuleSet
 from leadtui.screens.commands import Commands
 from leadtui.screens.company_sheet import CompanySheetScreen
+from leadtui.screens.dialogs.confirm import Confirm
 from leadtui.screens.leads import Leads
 from leadtui.screens.notifications import Notifications
 from leadtui.screens.today import Today
@@ -254,3 +255,23 @@ async def test_settings_give_other_keys_and_a_wrong_one_is_named(
         await settle(pilot)
         assert isinstance(broken.screen, Today)
         assert any("go.leeds" in n.message for n in broken._notifications)
+
+
+async def test_what_is_typed_and_not_saved_is_asked_about_before_leaving(
+    ws: Workspace, mina: int, settle: Settle
+) -> None:
+    app = DeskApp(ws, strict=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("7")
+        await settle(pilot)
+        await pilot.press("9", "escape", "1")
+        await settle(pilot)
+        assert isinstance(app.screen, Today)
+        await pilot.press("q")
+        await settle(pilot)
+        assert isinstance(app.screen, Confirm)
+        assert app.current_mode == "settings"
+        await pilot.press("n", "ctrl+r", "escape", "q")
+        await pilot.pause(0.5)
+        assert not app.is_running
