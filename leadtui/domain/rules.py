@@ -6,7 +6,7 @@ A rule set is whole: the most specific set of a user applies, never a mixture of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -25,7 +25,7 @@ from leadtui.domain.attributes import (
 )
 from leadtui.domain.errors import Invalid
 from leadtui.domain.kinds import INTERACTIONS, SCORED, SENT_BY, Kind, kind_of
-from leadtui.domain.text import clean_line, fold
+from leadtui.domain.text import clean_line
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -344,6 +344,8 @@ def change(rule_set: RuleSet, name: str, value: str) -> RuleSet:
     if lower == "contact_status":
         return replace(rule_set, contact_status=_yes(value, key))
     if lower.startswith("status:"):
+        from leadtui.domain.status_names import status_named
+
         status = status_named(rule_set.statuses, key.partition(":")[2])
         points = whole_number(value, key)
         return replace(rule_set, statuses={**rule_set.statuses, status: points})
@@ -415,32 +417,6 @@ def _yes(value: str, key: str) -> bool:
     if word not in {"yes", "no"}:
         raise Invalid(f"{key}: give yes or no.", field=key, hint="Give yes or no.")
     return word == "yes"
-
-
-def status_named(statuses: Iterable[str], text: str) -> str:
-    """The status of the list that ``text`` names: in full, or by words only it has.
-
-    Case, accents and dashes do not matter. :class:`Invalid` lists the statuses there are.
-    """
-    names = list(statuses)
-    wanted = _status_key(text)
-    exact = [name for name in names if _status_key(name) == wanted]
-    if exact:
-        return exact[0]
-    words = wanted.split()
-    near = [name for name in names if words and all(w in _status_key(name).split() for w in words)]
-    if len(near) == 1:
-        return near[0]
-    problem = "fits several statuses" if near else "is not a status"
-    raise Invalid(
-        f"{clean_line(text, limit=60)!r} {problem}.",
-        field="status",
-        hint="Statuses: " + ", ".join(near or names) + ".",
-    )
-
-
-def _status_key(name: str) -> str:
-    return " ".join(fold(name).replace("-", " ").replace("–", " ").split())
 
 
 def rule_names(rule_set: RuleSet) -> list[str]:

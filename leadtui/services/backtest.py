@@ -24,8 +24,9 @@ from leadtui.domain.outcomes import (
     weighed,
 )
 from leadtui.domain.rule_text import completed
-from leadtui.domain.rules import RuleSet, status_named
+from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
+from leadtui.domain.status_names import status_named
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import backtest, team
 from leadtui.models.history import LeadFacts, add_profiles, read_facts
