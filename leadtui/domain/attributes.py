@@ -13,7 +13,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from leadtui.domain.countries import region_of_country
 from leadtui.domain.errors import Invalid
 from leadtui.domain.text import clean_line, fold, words_of
 
@@ -104,11 +103,20 @@ class AttributeRule:
         return bool(value) and _met(self.attribute, self.words, value)
 
 
+def _country(attribute: Attribute, text: str) -> str | None:
+    """The code of the country that a text names, where countries are asked for."""
+    if attribute is not Attribute.COUNTRY:
+        return None
+    from leadtui.domain.countries import region_of_country
+
+    return region_of_country(text)
+
+
 @lru_cache(maxsize=1_024)
 def _alternatives(attribute: Attribute, words: str) -> frozenset[_Alternative]:
     found = set()
     for text in _BETWEEN.split(words):
-        country = region_of_country(text) if attribute is Attribute.COUNTRY else None
+        country = _country(attribute, text)
         parts = tuple(sorted(words_of(text)))
         if country is not None:
             found.add(_Alternative((), country))
@@ -121,7 +129,7 @@ def _alternatives(attribute: Attribute, words: str) -> frozenset[_Alternative]:
 def _met(attribute: Attribute, words: str, value: str) -> bool:
     if attribute is Attribute.CUSTOMER:
         return value == words
-    country = region_of_country(value) if attribute is Attribute.COUNTRY else None
+    country = _country(attribute, value)
     there = words_of(value)
     return any(
         country == one.country

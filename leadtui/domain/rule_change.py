@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from leadtui.domain.attributes import PREFIX, AttributeRule, rule_named, with_rule, without_rule
@@ -19,7 +18,8 @@ from leadtui.domain.rules import (
     Rule,
     RuleSet,
 )
-from leadtui.domain.text import clean_line, fold
+from leadtui.domain.status_names import status_named
+from leadtui.domain.text import clean_line
 
 
 def whole_number(text: str, field_name: str, *, low: int = -LIMIT, high: int = LIMIT) -> int:
@@ -155,34 +155,6 @@ def _yes(value: str, key: str) -> bool:
     if word not in {"yes", "no"}:
         raise Invalid(f"{key}: give yes or no.", field=key, hint="Give yes or no.")
     return word == "yes"
-
-
-def status_named(statuses: Iterable[str], text: str) -> str:
-    """The status of the list that ``text`` names: in full, or by words only it has.
-
-    Case, accents and dashes do not matter. :class:`Invalid` lists the statuses there are.
-    """
-    names = list(statuses)
-    wanted = _status_key(text)
-    exact = [name for name in names if _status_key(name) == wanted]
-    if text in exact:
-        return text
-    if exact:
-        return exact[0]
-    words = wanted.split()
-    near = [name for name in names if words and all(w in _status_key(name).split() for w in words)]
-    if len(near) == 1:
-        return near[0]
-    problem = "fits several statuses" if near else "is not a status"
-    raise Invalid(
-        f"{clean_line(text, limit=60)!r} {problem}.",
-        field="status",
-        hint="Statuses: " + ", ".join(near or names) + ".",
-    )
-
-
-def _status_key(name: str) -> str:
-    return " ".join(fold(name).replace("-", " ").replace("–", " ").split())
 
 
 def rule_names(rule_set: RuleSet) -> list[str]:

@@ -9,7 +9,7 @@ from leadtui.domain.errors import Conflict, Invalid, NotFound
 from leadtui.domain.format import duration as duration_words
 from leadtui.domain.kinds import LABELS, RECORDABLE, SENT_BY, Kind
 from leadtui.domain.rows import Outcome
-from leadtui.domain.rule_change import status_named
+from leadtui.domain.status_names import status_named
 from leadtui.domain.text import clean_line, clean_text, fold
 from leadtui.models import activities, leads, team
 from leadtui.models.store import Unit

@@ -23,10 +23,10 @@ from leadtui.domain.outcomes import (
     points,
     weighed,
 )
-from leadtui.domain.rule_change import status_named
 from leadtui.domain.rule_text import completed
 from leadtui.domain.rules import RuleSet
 from leadtui.domain.scopes import COMPANY_WIDE, Scope
+from leadtui.domain.status_names import status_named
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import backtest, team
 from leadtui.models.history import LeadFacts, add_profiles, read_facts

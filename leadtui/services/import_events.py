@@ -10,7 +10,7 @@ from leadtui.domain.dates import from_ms
 from leadtui.domain.errors import Invalid
 from leadtui.domain.event_record import EventOutcome, EventRecord, Ignored
 from leadtui.domain.kinds import Kind
-from leadtui.domain.rule_change import status_named
+from leadtui.domain.status_names import status_named
 from leadtui.models import import_facts, import_records, team
 from leadtui.models import pending as waiting_events
 from leadtui.services import pending

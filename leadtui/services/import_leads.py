@@ -10,7 +10,7 @@ from leadtui.connectors.convert import Converter
 from leadtui.domain.errors import Invalid
 from leadtui.domain.fields import person_name
 from leadtui.domain.records import LeadRecord
-from leadtui.domain.rule_change import status_named
+from leadtui.domain.status_names import status_named
 from leadtui.domain.text import fold
 from leadtui.models import import_facts, import_records, team
 from leadtui.models.import_facts import NewActivity

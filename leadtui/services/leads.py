@@ -9,7 +9,7 @@ from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.lead_filter import parse_filter
 from leadtui.domain.rows import LeadRow, Outcome, UserRow
-from leadtui.domain.rule_change import status_named
+from leadtui.domain.status_names import status_named
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import activities, leads, team
 from leadtui.models.leads import SORTS, LeadFields, Viewer

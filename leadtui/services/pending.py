@@ -11,7 +11,7 @@ from leadtui.domain.event_record import EventRecord
 from leadtui.domain.format import plural
 from leadtui.domain.kinds import Kind
 from leadtui.domain.rows import Outcome, PendingRow
-from leadtui.domain.rule_change import status_named
+from leadtui.domain.status_names import status_named
 from leadtui.models import activities, import_facts, import_records, leads, team
 from leadtui.models import pending as waiting_events
 from leadtui.models.import_facts import NewActivity

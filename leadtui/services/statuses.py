@@ -10,7 +10,7 @@ from leadtui.domain.access import may_change_statuses, require
 from leadtui.domain.errors import Conflict, Invalid
 from leadtui.domain.format import plural
 from leadtui.domain.rows import Outcome
-from leadtui.domain.rule_change import status_named
+from leadtui.domain.status_names import status_named
 from leadtui.domain.text import clean_line, fold
 from leadtui.models import pending as waiting_events
 from leadtui.models import team
