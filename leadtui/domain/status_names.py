@@ -16,6 +16,8 @@ def status_named(statuses: Iterable[str], text: str) -> str:
     names = list(statuses)
     wanted = _status_key(text)
     exact = [name for name in names if _status_key(name) == wanted]
+    if text in exact:
+        return text
     if exact:
         return exact[0]
     words = wanted.split()

@@ -49,7 +49,7 @@ def ring(ws: Workspace, text: str) -> None:
         )
 
 
-KEYS = "GgG2GgGlw\x1b3GgG\r\x1b1GTjj\x1bp!G\x1b7\x1b?\x1b\x10zz\x1b2/zz\r\x1b"
+KEYS = "GgG2GgGlw\x1b3GgG\r\x1b5GgGw\x1b1GTjj\x1bp!G\x1b?\x1b7\x1b\x10zz\x1b2/zz\r\x1b"
 
 
 def session(path: Path) -> str:
