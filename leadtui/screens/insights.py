@@ -65,7 +65,7 @@ class Insights(Place):
     Insights #day { height: 100%; }
     Insights #weeks { height: 1fr; min-height: 5; }
     Insights #words { height: 1; padding: 0 2; color: $muted; }
-    Insights #standing { height: 1; padding: 0 2; }
+    Insights #standing { height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self, ws: Workspace) -> None:

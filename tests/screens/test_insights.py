@@ -277,6 +277,15 @@ async def test_the_companies_of_a_routine_are_counted_by_tag(ws: Workspace, sett
         assert "2 match" in text_of(place)
 
 
+async def test_counts_that_do_not_fit_are_cut_where_it_shows(ws: Workspace, settle: Settle) -> None:
+    routine_setup.edit(ws, 1, routine_setup.Wanted(title="A very long name " * 4))
+    for number, tag in enumerate(("client", "prospect", "suspect")):
+        routines.set_tag(ws, add_company(ws, f"F{number}"), tag)
+    async with insights(ws, settle) as (_, place, _pilot):
+        [line] = place.standing.render_lines(place.standing.outer_size.region)
+        assert line.text.rstrip().endswith("…")
+
+
 async def test_who_works_on_no_routine_is_told_so(ws: Workspace, settle: Settle) -> None:
     routine_setup.delete(ws, 1)
     async with insights(ws, settle) as (_, place, _pilot):
