@@ -105,6 +105,11 @@ def as_store_error(error: BaseException, path: Path) -> LeadtuiError | None:
     name = str(cause.sqlite_errorname) if cause is not None else ""
     if any(map(_is_garbled, _chain(error))):
         name = "SQLITE_CORRUPT"
+    if name == "SQLITE_ERROR" and not _by_function(error):
+        from leadtui.models.schema import is_whole
+
+        # Wrong SQL is our fault, unless the tables are other ones than those it was written for.
+        name = name if is_whole(path) else "SQLITE_CORRUPT"
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and is_full(path.parent):
         # Where not even the write-ahead log, or its index, can be made.
         name = "SQLITE_FULL"

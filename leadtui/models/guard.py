@@ -24,6 +24,7 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+    import select
 
 #: The bytes of the file that are locked. It is empty: writing to it would slow down each commit.
 _WRITING, _NEXT = 0, 1
@@ -138,7 +139,7 @@ def _lock(file: int, byte: int, until: float, pause: float) -> bool:
     while not _try(file, byte):
         if time.monotonic() >= until:
             return False
-        time.sleep(pause)
+        _sleep(pause)
     return True
 
 
@@ -161,6 +162,9 @@ if sys.platform == "win32":
         del file
         return ""
 
+    def _sleep(seconds: float) -> None:
+        time.sleep(seconds)
+
 else:
 
     def _try(file: int, byte: int) -> bool:
@@ -172,6 +176,11 @@ else:
 
     def _unlock(file: int, byte: int) -> None:
         fcntl.lockf(file, fcntl.LOCK_UN, 1, byte)
+
+    def _sleep(seconds: float) -> None:
+        # time.sleep() waits for a moment, not for a time: under a faked clock that is refused
+        # where the moment has passed already.
+        select.select((), (), (), seconds)
 
     def _holder(file: int) -> str:
         """Who holds the lock, as the system tells it; empty where it does not."""

@@ -48,6 +48,21 @@ def test_text_that_cannot_be_decoded_is_damage(ws: Workspace, statement: str) ->
         doctor.rebuild(path, now)
 
 
+def test_a_column_that_has_another_name_is_damage(ws: Workspace) -> None:
+    """A bit that was turned in the schema reads as SQL of another table."""
+    add_company(ws, "Kestrel")
+    path = ws.store.path
+    ws.store.close()
+    _garbled(
+        path,
+        "UPDATE sqlite_master SET sql = replace(sql, 'sort_name', 'sorp_name') "
+        "WHERE name = 'company'",
+    )
+    damaged = pytest.raises(StoreError, match="The store is damaged")
+    with closing(Store(path)) as store, damaged, store.read() as conn:
+        conn.execute("SELECT sort_name FROM company").fetchall()
+
+
 def test_what_is_no_damage_is_said_as_it_is(ws: Workspace) -> None:
     wrong = pytest.raises(sqlite3.OperationalError, match="no such table")
     with wrong as raised, ws.store.read() as conn:
