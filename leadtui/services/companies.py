@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,13 +63,7 @@ def found(ws: Workspace, words: str = "", sort: str = "name") -> Found:
     ``-`` in front in the other one; companies without a value come last, and ties by name. By
     name, those whose whole name begins with ``words`` come first.
     """
-    order, flip = sort.removeprefix("-"), sort.startswith("-")
-    if order not in SORTS:
-        raise Invalid(
-            f"{clean_line(sort, limit=40)!r} is not an order.",
-            field="sort",
-            hint="Give " + ", ".join(SORTS) + ", with - in front for the other direction.",
-        )
+    order, flip = order_of(sort, SORTS)
     wanted = parse_company_filter(clean_line(words, limit=QUERY_LIMIT))
     text = wanted.words
     if text:
@@ -89,6 +83,20 @@ def found(ws: Workspace, words: str = "", sort: str = "name") -> Found:
     having = [i for i in named if i in keys]
     having.sort(key=keys.__getitem__, reverse=SORTS[order] != flip)
     return Found(having + [i for i in named if i not in keys], capped)
+
+
+def order_of(sort: str, orders: Collection[str]) -> tuple[str, bool]:
+    """One of ``orders``, and whether it goes the other way, with ``-`` in front; :class:`Invalid`
+    where it is none of them.
+    """
+    order = sort.removeprefix("-")
+    if order not in orders:
+        raise Invalid(
+            f"{clean_line(sort, limit=40)!r} is not an order.",
+            field="sort",
+            hint="Give " + ", ".join(orders) + ", with - in front for the other direction.",
+        )
+    return order, order != sort
 
 
 def ids(ws: Workspace, words: str = "", sort: str = "name") -> list[int]:

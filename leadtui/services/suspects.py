@@ -16,7 +16,7 @@ from leadtui.models import activities, companies, fits, routines, suspects
 from leadtui.models.leads import Viewer
 from leadtui.models.routines import Routine
 from leadtui.services.asked_columns import require_columns
-from leadtui.services.companies import QUERY_LIMIT
+from leadtui.services.companies import QUERY_LIMIT, order_of
 from leadtui.services.fits import catch_up
 from leadtui.services.workspace import Workspace
 
@@ -74,13 +74,7 @@ def found(
     the other one; companies without a value come last, and ties by fit. A user without a default
     routine gets the first of theirs; :class:`Invalid` where there is none.
     """
-    order, flip = sort.removeprefix("-"), sort.startswith("-")
-    if order not in SORTS:
-        raise Invalid(
-            f"{clean_line(sort, limit=40)!r} is not an order.",
-            field="sort",
-            hint="Give " + ", ".join(SORTS) + ", with - in front for the other direction.",
-        )
+    order, flip = order_of(sort, SORTS)
     wanted = parse_suspect_filter(clean_line(line, limit=QUERY_LIMIT))
     catch_up(ws)
     with ws.read() as conn:
